@@ -151,6 +151,7 @@ ARROW: dict[str, pa.DataType] = {
     "percent": pa.decimal128(9, 1),
     "share": pa.decimal128(9, 4),
     "points": pa.decimal128(18, 2),
+    "figure": pa.decimal128(18, 4),
 }
 
 

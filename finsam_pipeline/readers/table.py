@@ -38,12 +38,14 @@ class TextTable:
     as ISO text.
     `overlong`: row numbers of a delimited file with more non-empty cells than the widest header can hold are decided in shaping; readers only
     keep every cell.
+    `name`: which table of the file it is, where a file holds several kinds (SIE: `vouchers`, `balances`), else empty.
     """
 
     sheet: str | None
     frame: pd.DataFrame
     named: bool = False
     serial_epoch: dt.date | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,15 +146,11 @@ class Register:
 
     def intervention_by_name(self) -> dict[str, str]:
         """Folded id, name, short_name and aliases -> intervention_id."""
-        return {
-            fold(text): i.id for i in self.interventions for text in (i.id, i.name, i.short_name, *i.aliases) if text
-        }
+        return {fold(text): i.id for i in self.interventions for text in (i.id, i.name, i.short_name, *i.aliases) if text}
 
     def code_by_name(self, code_list: str) -> dict[str, str]:
         """Folded code, label and aliases of one list -> code. Empty when the association has no such list."""
-        return {
-            fold(text): c.code for c in self.codes.get(code_list, ()) for text in (c.code, c.label, *c.aliases) if text
-        }
+        return {fold(text): c.code for c in self.codes.get(code_list, ()) for text in (c.code, c.label, *c.aliases) if text}
 
     def intervention_by_object(self) -> dict[str, str]:
         """`dimension:object` -> intervention_id."""

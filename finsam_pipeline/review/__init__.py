@@ -1,0 +1,1 @@
+"""The stewards' work: items, decisions, the workbook, the audit log."""

@@ -1,0 +1,1 @@
+"""The workspace on disk and the operational store: the only room that writes."""

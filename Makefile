@@ -1,0 +1,54 @@
+# Two commands do everything: `make run` and `make test`. The rest is for those who change the code.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+HOME_DIR ?= finsam-home
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check generate lock bench screenshots ui trials clean
+
+help: ## what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: $(VENV)/.ready ## .venv from the lock file
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else "Python 3.11-3.13 is needed: make PYTHON=python3.12 setup")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+run: setup ## set up, then the main job on example data
+	$(BIN)/finsam demo --home $(HOME_DIR)
+
+test: setup ## set up, then all tests
+	$(BIN)/pytest -n auto --dist loadfile
+
+check: setup ## lint, types, import layers, generated artefacts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m finsam_pipeline.models.generate --check
+	$(BIN)/python -m finsam_pipeline.validation.generate --check
+
+generate: setup ## rewrite what is made from the contracts
+	$(BIN)/python -m finsam_pipeline.models.generate
+	$(BIN)/python -m finsam_pipeline.validation.generate
+
+lock: setup ## renew requirements.lock from pyproject.toml (needs uv)
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.lock
+
+bench: setup ## the demo cold and warm, step by step
+	$(BIN)/python benchmarks/run_demo.py
+
+screenshots: setup ## pictures of the UI and the report (needs chromium)
+	$(BIN)/python docs/screenshots.py
+
+ui: setup ## the Dagster UI on the example workspace
+	$(BIN)/finsam ui --home $(HOME_DIR)
+
+clean: ## remove what was made, but no workspace
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build dist

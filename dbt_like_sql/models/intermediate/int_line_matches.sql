@@ -1,0 +1,63 @@
+-- One row: the line that amounts on one account with these objects and this day land on: the first matching priority of the line
+-- rules. An empty cell of a rule matches anything; a bound of n digits is compared with the account's first n digits; a row
+-- without an intervention counts as not settled. Opening balances are matched on the year's first day, budget amounts by
+-- account on the first day of their period. What nothing matches has no row.
+with postings as (
+    select association, account, objects, booked_on as day
+    from {{ ref('stg_ledger') }}
+    where is_result_account
+    union
+    select association, account, objects, period_from as day
+    from {{ ref('stg_budget') }}
+    where line_id is null
+    union
+    select association, account, '' as objects, year_from as day
+    from {{ ref('stg_opening_balances') }}
+),
+rule_hits as (
+    select distinct postings.association, postings.objects, rule_objects.rule_no
+    from postings
+    inner join {{ source('register', 'line_rule_objects') }} as rule_objects
+        on postings.association = rule_objects.association
+        and contains(postings.objects, '|' || rule_objects.object || '|')
+),
+rules as (
+    select
+        line_rules.association, line_rules.rule_no, line_rules.priority, line_rules.line_id,
+        line_rules.account_from, line_rules.account_to, line_rules.orientation, line_rules.settled,
+        line_rules.valid_from, line_rules.valid_to,
+        exists (
+            select 1
+            from {{ source('register', 'line_rule_objects') }} as rule_objects
+            where rule_objects.association = line_rules.association and rule_objects.rule_no = line_rules.rule_no
+        ) as names_objects
+    from {{ source('register', 'line_rules') }} as line_rules
+),
+matches as (
+    select
+        postings.association, postings.account, postings.objects, postings.day, rules.line_id,
+        row_number() over (
+            partition by postings.association, postings.account, postings.objects, postings.day
+            order by rules.priority, rules.rule_no
+        ) as place
+    from postings
+    left join {{ ref('int_object_interventions') }} as interventions
+        on postings.association = interventions.association
+        and postings.objects = interventions.objects
+    inner join rules
+        on postings.association = rules.association
+        and coalesce(left(postings.account, length(rules.account_from)) >= rules.account_from, true)
+        and coalesce(left(postings.account, length(rules.account_to)) <= rules.account_to, true)
+        and (rules.orientation is null or rules.orientation = interventions.orientation)
+        and (rules.settled is null or rules.settled = coalesce(interventions.settled, false))
+        and coalesce(rules.valid_from <= postings.day, true)
+        and coalesce(rules.valid_to >= postings.day, true)
+    left join rule_hits
+        on postings.association = rule_hits.association
+        and postings.objects = rule_hits.objects
+        and rules.rule_no = rule_hits.rule_no
+    where not rules.names_objects or rule_hits.rule_no is not null
+)
+select association, account, objects, day, line_id
+from matches
+where place = 1

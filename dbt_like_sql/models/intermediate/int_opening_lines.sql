@@ -1,0 +1,10 @@
+-- One row: the opening balance of one account in one year, in öre with the ledger's sign, and the line it lands on.
+select
+    balances.association, balances.fiscal_year, balances.account, balances.amount_ore,
+    matches.line_id
+from {{ ref('stg_opening_balances') }} as balances
+left join {{ ref('int_line_matches') }} as matches
+    on balances.association = matches.association
+    and balances.account = matches.account
+    and matches.objects = ''
+    and balances.year_from = matches.day

@@ -1,0 +1,260 @@
+"""What each command does with its options. Sentences for people in Swedish where the office reads them, JSON for machines."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from finsam_pipeline.cli.say import Voice
+from finsam_pipeline.pipeline import associations, whats_new
+from finsam_pipeline.pipeline.newness import last_summary
+from finsam_pipeline.pipeline.summary import ExitStatus, RunSummary, merge
+from finsam_pipeline.register import ConfigurationError, ConfigurationErrors, load_register, write_template
+from finsam_pipeline.store.errors import keep_error
+from finsam_pipeline.store.lock import WorkspaceBusy
+from finsam_pipeline.store.workspace import Workspace
+
+NO_FILES = "Det finns inga filer att läsa. Lägg dem i {landing}/<förbund>/<källa>/ och kör finsam run igen."
+
+
+def guarded(voice: Voice, work: Callable[[], ExitStatus]) -> ExitStatus:
+    """Run a command's work; configuration errors and a busy workspace become their exit status and a sentence."""
+    try:
+        return work()
+    except (ConfigurationErrors, ConfigurationError) as error:
+        voice.problem(str(error))
+        voice.result({"error": "configuration", "message": str(error), "exit_status": int(ExitStatus.USAGE)})
+        return ExitStatus.USAGE
+    except WorkspaceBusy:
+        voice.problem("En annan körning håller arbetsytan. Försök igen när den är klar.")
+        voice.result({"error": "busy", "exit_status": int(ExitStatus.BUSY)})
+        return ExitStatus.BUSY
+
+
+def usage(voice: Voice, message: str) -> ExitStatus:
+    """Wrong usage: say what is wrong and what would be right."""
+    voice.problem(message)
+    voice.result({"error": "usage", "message": message, "exit_status": int(ExitStatus.USAGE)})
+    return ExitStatus.USAGE
+
+
+def demo(home: Path, voice: Voice) -> ExitStatus:
+    """Write the example workspace and run it."""
+    from finsam_pipeline.demo import write_demo  # noqa: PLC0415
+
+    def work() -> ExitStatus:
+        voice.progress("writing the example workspace")
+        write_demo(home)
+        _write_env(home)
+        summary = run_all(home, None, None, voice)
+        _tell(home, summary, voice)
+        voice.line()
+        voice.line(f"Marts:    {home / 'marts' / 'current'}")
+        for report_path in summary.reports:
+            voice.line(f"Rapport:  {home / report_path}")
+        voice.line(f"Dagster:  finsam ui --home {home}")
+        voice.result(summary.to_json())
+        return summary.exit_status
+
+    return guarded(voice, work)
+
+
+def init(home: Path, association: str, voice: Voice) -> ExitStatus:
+    """Write an empty, commented configuration."""
+
+    def work() -> ExitStatus:
+        workspace = Workspace(home).ensure()
+        folder = write_template(workspace.config, association)
+        from finsam_pipeline.contracts.sources import SOURCES  # noqa: PLC0415
+
+        for source in SOURCES:
+            (workspace.landing / association / source).mkdir(parents=True, exist_ok=True)
+        voice.line(f"Konfigurationen ligger i {folder}. Fyll i den, lägg filer i {workspace.landing / association}/<källa>/ och kör:")
+        voice.line(f"  finsam run --home {home} --association {association}")
+        voice.result({"association": association, "config": str(folder), "landing": str(workspace.landing / association)})
+        return ExitStatus.CLEAN
+
+    return guarded(voice, work)
+
+
+def run(home: Path, association: str | None, as_of: dt.date | None, voice: Voice) -> ExitStatus:
+    """The main job."""
+
+    def work() -> ExitStatus:
+        known = associations(home)
+        if association is not None and association not in known:
+            return usage(voice, f"{association} har ingen mapp i {home / 'config'}. Skapa den med: finsam init {association}")
+        if not known:
+            return usage(voice, f"Det finns inget förbund i {home / 'config'}. Skapa ett med: finsam init <förbund> --home {home}")
+        summary = run_all(home, association, as_of, voice)
+        _tell(home, summary, voice)
+        voice.result(summary.to_json())
+        return summary.exit_status
+
+    return guarded(voice, work)
+
+
+def run_all(home: Path, association: str | None, as_of: dt.date | None, voice: Voice) -> RunSummary:
+    """Run the associations that have something new; the others answer with what stands."""
+    from finsam_pipeline.pipeline.holding import Hold  # noqa: PLC0415
+
+    wanted = [association] if association else associations(home)
+    new = [a for a in whats_new(home, as_of) if a in wanted]
+    parts: list[RunSummary] = []
+    if new:
+        with Hold(Workspace(home).ensure()):
+            from finsam_pipeline.defs.instance import run_job  # noqa: PLC0415 - Dagster costs a second to import
+
+            for name in wanted:
+                parts.append(_run_one(home, name, as_of, voice, run_job) if name in new else _standing(home, name))
+    else:
+        parts = [_standing(home, name) for name in wanted]
+    return merge(parts)
+
+
+def _standing(home: Path, association: str) -> RunSummary:
+    import dataclasses  # noqa: PLC0415
+
+    summary = last_summary(home, association) or RunSummary(None, published=False, changed=False)
+    return dataclasses.replace(summary, changed=False, snapshot_id=_snapshot_id(home))
+
+
+def _snapshot_id(home: Path) -> str | None:
+    from finsam_pipeline.store.reader import NoSnapshotError, open_snapshot  # noqa: PLC0415
+
+    try:
+        return open_snapshot(home).id
+    except NoSnapshotError:
+        return None
+
+
+def _run_one(home: Path, association: str, as_of: dt.date | None, voice: Voice, run_job: Callable[..., object]) -> RunSummary:
+    before = last_summary(home, association)
+    run_job(home, association, as_of, voice.progress)
+    after = last_summary(home, association)
+    del before
+    return after or RunSummary(None, published=False, changed=False)
+
+
+def _tell(home: Path, summary: RunSummary, voice: Voice) -> None:
+    """The outcome for a person: what came in, what failed, what stands."""
+    if not summary.deliveries:
+        voice.line(NO_FILES.format(landing=home / "landing"))
+        return
+    rows = [
+        [d.association, d.source, Path(d.path).name, str(d.rows), str(d.accepted), str(d.quarantined), d.status]
+        for d in summary.deliveries
+    ]
+    voice.table("Leveranser", ["förbund", "källa", "fil", "# rader", "# godkända", "# i karantän", "status"], rows)
+    for d in summary.deliveries:
+        if d.message:
+            voice.line(f"  {d.path}: {d.message}")
+        if d.drift:
+            voice.line(f"  {d.path}: okända kolumner, inte lagrade: {', '.join(d.drift)}")
+    failed = [[c.name, c.severity, str(c.failed_rows), str(c.open_rows)] for c in summary.checks if c.failed_rows or c.errored]
+    voice.table("Kontroller som slog till", ["kontroll", "allvar", "# rader", "# öppna"], failed)
+    for s in summary.slices:
+        if not s.published:
+            voice.line(f"Hålls tillbaka: {s.association}/{s.family} ({', '.join(s.reasons)}). Den senaste goda versionen står kvar.")
+    voice.line("" if summary.changed else "Inget nytt: samma ögonblicksbild står kvar.")
+    voice.line(f"Ögonblicksbild {summary.snapshot_id}")
+
+
+def _write_env(home: Path) -> None:
+    """`.env` beside workspace.yaml, so that `dagster dev` in the repository shows the same history as `finsam ui`."""
+    if Path("workspace.yaml").is_file():
+        lines = [f"FINSAM_HOME={home.resolve()}", f"DAGSTER_HOME={(home / 'dagster').resolve()}"]
+        Path(".env").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def check(home: Path, file: Path, association: str, source: str, voice: Voice) -> ExitStatus:
+    """Validate one file and change nothing."""
+    from finsam_pipeline.contracts.sources import SOURCES  # noqa: PLC0415
+    from finsam_pipeline.pipeline.checking import check_file  # noqa: PLC0415
+
+    def work() -> ExitStatus:
+        if association not in associations(home):
+            return usage(voice, f"{association} har ingen mapp i {home / 'config'}.")
+        if source not in SOURCES:
+            return usage(voice, f"{source} är ingen källa. Källorna är {', '.join(SOURCES)}.")
+        if not file.is_file():
+            return usage(voice, f"{file} finns inte.")
+        found = check_file(home, file, association, source)
+        voice.result(found.to_json())
+        if found.delivery.status == "rejected":
+            voice.line(f"Avvisad: {found.delivery.message}")
+        else:
+            voice.line(f"{found.delivery.rows} rader, {found.delivery.accepted} godkända, {found.delivery.quarantined} till karantän.")
+        voice.table("", ["regel", "allvar", "blad", "# rad", "kolumn", "vad"], [list(map(str, f.as_row())) for f in found.findings])
+        return found.exit_status
+
+    return guarded(voice, work)
+
+
+def status(home: Path, voice: Voice) -> ExitStatus:
+    """Deliveries, last snapshot, open review items, what is late."""
+    from finsam_pipeline.pipeline.standing import standing_status  # noqa: PLC0415
+
+    def work() -> ExitStatus:
+        found = standing_status(home)
+        voice.result(found.to_json())
+        for sentence in found.sentences():
+            voice.line(sentence)
+        voice.table("Leveranser", ["förbund", "källa", "senast", "# filer", "# rader", "# i karantän"], found.delivery_rows())
+        return found.exit_status
+
+    return guarded(voice, work)
+
+
+def report(  # noqa: PLR0913 - the command's own options
+    home: Path, association: str, period: str, formats: tuple[str, ...], edition: str | None, draft: bool, voice: Voice
+) -> ExitStatus:
+    """Make the half-year report."""
+    from finsam_pipeline.pipeline.reporting import ReportRefused, make_report  # noqa: PLC0415
+
+    def work() -> ExitStatus:
+        if association not in associations(home):
+            return usage(voice, f"{association} har ingen mapp i {home / 'config'}.")
+        try:
+            made = make_report(home, load_register(home / "config" / association), period, formats, edition, draft=draft)
+        except ReportRefused as refused:
+            voice.problem(refused.message_sv)
+            voice.result({"error": refused.reason, "message": refused.message_sv, "exit_status": int(refused.exit_status)})
+            return refused.exit_status
+        for path in made:
+            voice.line(str(home / path))
+        voice.result({"association": association, "period": period, "edition": edition, "reports": list(made)})
+        return ExitStatus.CLEAN
+
+    return guarded(voice, work)
+
+
+def ui(home: Path, port: int, read_only: bool, voice: Voice) -> ExitStatus:
+    """The Dagster UI on this workspace, on 127.0.0.1 only."""
+    from finsam_pipeline.defs.instance import prepare_instance  # noqa: PLC0415
+
+    dagster_home = prepare_instance(Workspace(home).ensure().home)
+    command = [
+        str(Path(sys.executable).with_name("dagster-webserver")),
+        *("--host", "127.0.0.1", "--port", str(port), "--module-name", "finsam_pipeline.definitions"),
+        *(["--read-only"] if read_only else []),
+    ]
+    voice.line(f"Dagster på http://127.0.0.1:{port} (avsluta med Ctrl+C)")
+    environment = os.environ | {"DAGSTER_HOME": str(dagster_home), "FINSAM_HOME": str(home.resolve())}
+    return ExitStatus(subprocess.call(command, env=environment) and ExitStatus.FAILED)  # noqa: S603 - our own command
+
+
+def unexpected(error: Exception) -> int:
+    """Keep the whole error in the vault and say its id; its text may hold values."""
+    home = Path(os.environ.get("FINSAM_HOME", "finsam-home"))
+    for flag, value in zip(sys.argv, sys.argv[1:], strict=False):
+        if flag == "--home":
+            home = Path(value)
+    step = sys.argv[1] if len(sys.argv) > 1 else "finsam"
+    identity = keep_error(Workspace(home).ensure(), error, step)
+    sys.stderr.write(f"Ett oväntat fel i {step}. Felet ligger i {home / 'vault' / 'errors' / identity}\n")
+    return int(ExitStatus.FAILED)

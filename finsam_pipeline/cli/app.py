@@ -1,0 +1,184 @@
+"""The commands of interface 2. Each one parses its options and calls one function of the way."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from finsam_pipeline.cli import say
+from finsam_pipeline.pipeline.summary import ExitStatus
+
+HomeOption = Annotated[Path, typer.Option("--home", envvar="FINSAM_HOME", help="The workspace.", show_default=True)]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output and nothing else there.")]
+AssociationOption = Annotated[str | None, typer.Option("--association", help="One association; without it, all of them.")]
+DEFAULT_HOME = Path("finsam-home")
+
+app = typer.Typer(
+    name="finsam",
+    help="From a samordningsförbund's exports to published marts and the half-year report.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+review = typer.Typer(help="The stewards' work: list, export, decide, import.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(review, name="review")
+
+
+@app.command()
+def demo(home: HomeOption = DEFAULT_HOME, json: JsonOption = False) -> None:
+    """Write a complete example workspace, run it, and say where marts, report and UI are."""
+    from finsam_pipeline.cli import actions  # noqa: PLC0415 - each command imports what it needs, so that --help is quick
+
+    _exit(actions.demo(home, say.Voice(json=json)))
+
+
+@app.command()
+def init(association: str, home: HomeOption = DEFAULT_HOME, json: JsonOption = False) -> None:
+    """Write an empty, commented configuration ready to edit."""
+    from finsam_pipeline.cli import actions  # noqa: PLC0415
+
+    _exit(actions.init(home, association, say.Voice(json=json)))
+
+
+@app.command()
+def run(
+    home: HomeOption = DEFAULT_HOME,
+    association: AssociationOption = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="Ignore deliveries and decisions after this day (YYYY-MM-DD).")] = None,
+    json: JsonOption = False,
+) -> None:
+    """Take in new files, validate, build, publish, report."""
+    from finsam_pipeline.cli import actions  # noqa: PLC0415
+
+    _exit(actions.run(home, association, _day(as_of, "--as-of"), say.Voice(json=json)))
+
+
+@app.command()
+def check(
+    file: Path,
+    association: Annotated[str, typer.Option("--association")],
+    source: Annotated[str, typer.Option("--source")],
+    home: HomeOption = DEFAULT_HOME,
+    json: JsonOption = False,
+) -> None:
+    """Validate one file, change nothing, say which rows fail which rule."""
+    from finsam_pipeline.cli import actions  # noqa: PLC0415
+
+    _exit(actions.check(home, file, association, source, say.Voice(json=json)))
+
+
+@app.command()
+def status(home: HomeOption = DEFAULT_HOME, json: JsonOption = False) -> None:
+    """Deliveries, last snapshot, open review items, what is late."""
+    from finsam_pipeline.cli import actions  # noqa: PLC0415
+
+    _exit(actions.status(home, say.Voice(json=json)))
+
+
+@app.command()
+def report(
+    association: Annotated[str, typer.Option("--association")],
+    period: Annotated[str, typer.Option("--period", help="2025H1, 2025T1, 2025Q1, 2025")],
+    home: HomeOption = DEFAULT_HOME,
+    format: Annotated[str, typer.Option("--format", help="html")] = "html",  # noqa: A002 - the option's name is fixed
+    edition: Annotated[str | None, typer.Option("--edition", help="Freeze the report under this name.")] = None,
+    draft: Annotated[bool, typer.Option("--draft", help="Make it although the period is not complete.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Make the half-year report from the published marts."""
+    from finsam_pipeline.cli import actions  # noqa: PLC0415
+
+    voice = say.Voice(json=json)
+    _exit(actions.report(home, association, period, tuple(f.strip() for f in format.split(",")), edition, draft, voice))
+
+
+@app.command()
+def ui(
+    home: HomeOption = DEFAULT_HOME,
+    port: Annotated[int, typer.Option("--port")] = 3000,
+    read_only: Annotated[bool, typer.Option("--read-only", help="Look, but start nothing.")] = False,
+) -> None:
+    """Open the Dagster UI on this workspace; it listens on 127.0.0.1 only."""
+    from finsam_pipeline.cli import actions  # noqa: PLC0415
+
+    _exit(actions.ui(home, port, read_only, say.Voice(json=False)))
+
+
+@review.command("list")
+def review_list(
+    home: HomeOption = DEFAULT_HOME,
+    association: AssociationOption = None,
+    all_items: Annotated[bool, typer.Option("--all", help="Also W findings and decided ones.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Open E and B findings."""
+    from finsam_pipeline.cli import reviewing  # noqa: PLC0415
+
+    _exit(reviewing.list_items(home, association, all_items, say.Voice(json=json)))
+
+
+@review.command("export")
+def review_export(
+    file: Path, home: HomeOption = DEFAULT_HOME, association: AssociationOption = None, json: JsonOption = False
+) -> None:
+    """Write the open items with their values to a workbook for a steward (handle it as personal data)."""
+    from finsam_pipeline.cli import reviewing  # noqa: PLC0415
+
+    _exit(reviewing.export(home, association, file, say.Voice(json=json)))
+
+
+@review.command("decide")
+def review_decide(
+    items: list[str],
+    decision: Annotated[str, typer.Option("--decision", help="correct, accept or drop")],
+    by: Annotated[str, typer.Option("--by", help="Who decides.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why.")],
+    set_value: Annotated[str | None, typer.Option("--set", help="correct: COLUMN=VALUE")] = None,
+    expires: Annotated[str | None, typer.Option("--expires", help="accept: last day it holds (YYYY-MM-DD)")] = None,
+    home: HomeOption = DEFAULT_HOME,
+    json: JsonOption = False,
+) -> None:
+    """Record a decision on one or several items; the next run applies it."""
+    from finsam_pipeline.cli import reviewing  # noqa: PLC0415
+
+    voice = say.Voice(json=json)
+    _exit(reviewing.decide(home, items, decision, by, reason, set_value, _day(expires, "--expires"), voice))
+
+
+@review.command("import")
+def review_import(file: Path, home: HomeOption = DEFAULT_HOME, json: JsonOption = False) -> None:
+    """Take in the decisions of a returned workbook."""
+    from finsam_pipeline.cli import reviewing  # noqa: PLC0415
+
+    _exit(reviewing.import_file(home, file, say.Voice(json=json)))
+
+
+def main() -> NoReturn:
+    """Run the console script; unexpected errors become an id and a sentence, never a value."""
+    from finsam_pipeline.cli import actions  # noqa: PLC0415
+
+    try:
+        app()
+    except SystemExit:
+        raise
+    except Exception as error:  # noqa: BLE001 - the one boundary of the command line
+        sys.exit(actions.unexpected(error))
+    sys.exit(0)
+
+
+def _day(text: str | None, option: str) -> dt.date | None:
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter("a day is written YYYY-MM-DD", param_hint=option) from None
+
+
+def _exit(status: ExitStatus | int) -> NoReturn:
+    raise typer.Exit(int(status))

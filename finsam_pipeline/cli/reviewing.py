@@ -1,0 +1,124 @@
+"""`finsam review`: the stewards' commands."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from finsam_pipeline.cli.actions import guarded, usage
+from finsam_pipeline.cli.say import Voice
+from finsam_pipeline.pipeline import associations
+from finsam_pipeline.pipeline.stewards import import_workbook
+from finsam_pipeline.pipeline.summary import ExitStatus
+from finsam_pipeline.review import audit, workbook
+from finsam_pipeline.review.decisions import DecisionError, DecisionInput, record
+from finsam_pipeline.review.items import list_items as read_items
+from finsam_pipeline.store.atomic import PRIVATE, write_bytes
+from finsam_pipeline.store.database import Database
+from finsam_pipeline.store.quarantine import read_quarantine
+from finsam_pipeline.store.workspace import Workspace
+
+
+def list_items(home: Path, association: str | None, everything: bool, voice: Voice) -> ExitStatus:
+    """Open E and B findings; with `everything` also W and decided ones."""
+
+    def work() -> ExitStatus:
+        if wrong := _unknown(home, association, voice):
+            return wrong
+        with Database.of(Workspace(home).ensure()).reading() as connection:
+            items = read_items(connection, [association] if association else None, everything=everything)
+        voice.result({"items": [i.as_json() for i in items]})
+        rows = [[i.id, i.association, Path(i.path).name, i.sheet or "", str(i.row or ""), i.rule, i.message, i.status] for i in items]
+        voice.table("Att granska", ["id", "förbund", "fil", "blad", "# rad", "regel", "vad", "läge"], rows)
+        if not items:
+            voice.line("Inget väntar på beslut.")
+        return ExitStatus.CLEAN
+
+    return guarded(voice, work)
+
+
+def export(home: Path, association: str | None, file: Path, voice: Voice) -> ExitStatus:
+    """The open items with their values, for one steward's eyes; the export is logged."""
+
+    def work() -> ExitStatus:
+        if wrong := _unknown(home, association, voice):
+            return wrong
+        if file.suffix.lower() != ".xlsx":
+            return usage(voice, "Arbetsboken skrivs som .xlsx.")
+        workspace = Workspace(home).ensure()
+        database = Database.of(workspace)
+        with database.writing() as connection:
+            items = read_items(connection, [association] if association else None)
+            values = {(i.association, i.source): read_quarantine(workspace, i.association, i.source) for i in items}
+            write_bytes(file.absolute(), workbook.export(items, values), PRIVATE)
+            audit.append(connection, audit.os_account(), "export", {"items": len(items), "association": association})
+        voice.line(f"{len(items)} poster i {file}. Filen innehåller personuppgifter: förvara den därefter.")
+        voice.result({"file": str(file), "items": len(items)})
+        return ExitStatus.CLEAN
+
+    return guarded(voice, work)
+
+
+def decide(  # noqa: PLR0913 - the command's own options
+    home: Path,
+    items: list[str],
+    decision: str,
+    by: str,
+    reason: str,
+    set_value: str | None,
+    expires: dt.date | None,
+    voice: Voice,
+) -> ExitStatus:
+    """Record one decision on each item; all or none."""
+
+    def work() -> ExitStatus:
+        column, _, value = (set_value or "").partition("=")
+        if set_value is not None and "=" not in set_value:
+            return usage(voice, "En rättelse skrivs --set KOLUMN=VÄRDE.")
+        workspace = Workspace(home).ensure()
+        try:
+            with Database.of(workspace).writing() as connection:
+                recorded = [
+                    record(
+                        connection,
+                        workspace,
+                        DecisionInput(
+                            item, decision, by, reason, column=column, value=value if set_value is not None else None, expires_on=expires
+                        ),
+                    )
+                    for item in items
+                ]
+        except DecisionError as refused:
+            return usage(voice, refused.message_sv)
+        voice.line(f"{len(recorded)} beslut antecknade. Nästa körning tillämpar dem: finsam run --home {home}")
+        voice.result({"decisions": [{"id": d.id, "item": d.item_id, "kind": str(d.kind)} for d in recorded]})
+        return ExitStatus.CLEAN
+
+    return guarded(voice, work)
+
+
+def import_file(home: Path, file: Path, voice: Voice) -> ExitStatus:
+    """Take in the decisions of a returned workbook; all or none."""
+
+    def work() -> ExitStatus:
+        if not file.is_file():
+            return usage(voice, f"{file} finns inte.")
+        workspace = Workspace(home).ensure()
+        try:
+            now = dt.datetime.now().astimezone()
+            recorded = import_workbook(workspace, Database.of(workspace), file.read_bytes(), file.name, now)
+        except workbook.WorkbookError as error:
+            return usage(voice, "\n".join(f"{p.sheet} rad {p.row or '–'}, {p.column}: {p.message_sv}" for p in error.problems))
+        except DecisionError as refused:
+            return usage(voice, refused.message_sv)
+        voice.line(f"{len(recorded)} beslut antecknade. Nästa körning tillämpar dem: finsam run --home {home}")
+        voice.result({"decisions": [{"id": d.id, "item": d.item_id, "kind": str(d.kind)} for d in recorded]})
+        return ExitStatus.CLEAN
+
+    return guarded(voice, work)
+
+
+def _unknown(home: Path, association: str | None, voice: Voice) -> ExitStatus | None:
+    if association is not None and association not in associations(home):
+        return usage(voice, f"{association} har ingen mapp i {home / 'config'}.")
+    return None

@@ -1,0 +1,52 @@
+"""How the command line speaks: results on standard output, progress and sentences on standard error, JSON alone when asked."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+
+@dataclass(slots=True)
+class Voice:
+    """One command's voice. Quiet for pipes: progress is shown only when standard error is a terminal."""
+
+    json: bool
+    _err: Console = field(default_factory=lambda: Console(stderr=True, highlight=False))
+    _out: Console = field(default_factory=lambda: Console(highlight=False, soft_wrap=True))
+    _began: float = field(default_factory=time.perf_counter)
+
+    def result(self, data: dict[str, Any]) -> None:
+        """The command's one JSON object; silent unless --json."""
+        if self.json:
+            sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=str) + "\n")
+
+    def line(self, text: str = "") -> None:
+        """A sentence of the result for a person; silent with --json."""
+        if not self.json:
+            self._out.print(text, markup=False)
+
+    def table(self, title: str, columns: list[str], rows: list[list[str]]) -> None:
+        """A small table of the result for a person; silent with --json."""
+        if self.json or not rows:
+            return
+        table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+        for column in columns:
+            table.add_column(column, justify="right" if column.startswith("#") else "left", overflow="fold")
+        for row in rows:
+            table.add_row(*row)
+        self._out.print(table)
+
+    def progress(self, step: str) -> None:
+        """A step of long work, on a terminal only."""
+        if self._err.is_terminal:
+            self._err.print(f"[dim]{time.perf_counter() - self._began:6.1f} s[/dim]  {step}")
+
+    def problem(self, text: str) -> None:
+        """What went wrong and what to do, on standard error."""
+        self._err.print(text, markup=False, soft_wrap=True)

@@ -1,0 +1,225 @@
+"""Every rule, and where it is used.
+
+Belongs here: a rule's severity, its words, and which table and column of which source it judges (interface 5). Does not:
+how a rule decides; that is one Expectation class in `validation/expectations/`, or one of Great Expectations' own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from finsam_pipeline.contracts.sources import PARTICIPANT_SOURCES, SOURCES
+from finsam_pipeline.contracts.types import Column, Kind, Rule, RuleUse, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+E, W, B = Severity.ERROR, Severity.WARNING, Severity.BLOCKING
+
+RULES: dict[str, Rule] = {
+    r.id: r
+    for r in (
+        Rule("P001", E, "Deltagarnummer saknas", "Participant number missing",
+             "Fyll i deltagarens löpnummer i insatsens lista och lämna filen på nytt."),
+        Rule("P002", E, "Insats saknas eller finns inte i registret", "Intervention missing or not in the register",
+             "Rätta insatsens namn i filen, eller lägg till namnet som alias i interventions.csv."),
+        Rule("P003", E, "Kön saknas eller är okänt", "Gender missing or unknown",
+             "Skriv kvinna, man eller annan köns-ID i kolumnen Kön."),
+        Rule("P004", E, "Startdatum saknas eller går inte att läsa", "Start date missing or unreadable",
+             "Skriv startdatum som ÅÅÅÅ-MM-DD i insatsens lista."),
+        Rule("P005", E, "Slutdatum går inte att läsa eller ligger före start", "End date unreadable or before the start date",
+             "Rätta slutdatum (ÅÅÅÅ-MM-DD), eller startdatum om det är det som är fel."),
+        Rule("P006", E, "Avslutsorsak utan slutdatum", "Exit reason without an end date",
+             "Fyll i slutdatum, eller ta bort avslutsorsaken om deltagandet pågår."),
+        Rule("P007", W, "Slutdatum utan avslutsorsak", "End date without an exit reason",
+             "Fyll i avslutsorsak. Till dess räknas avslutet under Uppgift saknas."),
+        Rule("P008", E, "Avslutsorsaken finns inte i kodlistan", "Exit reason not in the code list",
+             "Välj en orsak ur listan, eller lägg till skrivsättet som alias i codes/exit_reason.csv."),
+        Rule("P009", E, "Samma deltagande står två gånger", "The same participation stands twice",
+             "Behåll den rad som stämmer och ta bort den andra. Lika rader räknas redan en gång."),
+        Rule("P010", E, "Startdatum efter leveransdagen eller före 1990", "Start date after the day of delivery or before 1990",
+             "Rätta startdatum. Ett deltagande förs in när det har börjat."),
+        Rule("P011", W, "Ålder vid start utanför 16–67 år", "Age at start outside 16–67",
+             "Kontrollera ålder eller födelseår i insatsens lista."),
+        Rule("P012", E, "Personnummer i raden", "A personnummer in the row",
+             "Ta bort personnumret ur filen hos den som lämnade den, och lämna filen på nytt."),
+        Rule("P013", W, "Deltaganden i samma insats överlappar varandra", "Overlapping participations in one intervention",
+             "Kontrollera om det första deltagandet borde ha avslutats innan det andra började."),
+        Rule("P014", B, "En ny leverans tömmer ett år som hade deltaganden",
+             "A new delivery empties a year that had participations",
+             "Lämna en lista som även har det årets deltaganden, eller godkänn att de försvinner."),
+        Rule("P015", W, "Värdet finns inte i kodlistan", "Value not in the code list",
+             "Välj ett värde ur listan, eller lägg till skrivsättet som alias i kodlistan. Till dess räknas det som okänt."),
+        Rule("L001", E, "Verifikationen går inte jämnt ut", "The voucher does not sum to zero",
+             "Exportera huvudboken på nytt med hela verifikationer. Är en rad fel, rätta den i ekonomisystemet."),
+        Rule("L002", E, "Belopp saknas eller går inte att läsa entydigt", "Amount missing, unreadable or ambiguous",
+             "Rätta beloppet. En rad har debet eller kredit, inte båda, och ett enda decimaltecken."),
+        Rule("L003", E, "Datum saknas eller ligger utanför räkenskapsåret", "Date missing or outside the fiscal year",
+             "Rätta bokföringsdatum, eller exportera rätt räkenskapsår."),
+        Rule("L004", E, "Konto saknas eller har inte 4–6 siffror", "Account missing or not 4–6 digits",
+             "Rätta kontonumret i exporten."),
+        Rule("L005", W, "Lucka i verifikationsnumren", "Gap in the voucher numbers",
+             "Kontrollera i ekonomisystemet om en verifikation saknas i exporten."),
+        Rule("L006", W, "Verifikationen har levererats på nytt med annat innehåll", "Voucher delivered again with other content",
+             "Kontrollera varför verifikationen ändrats. Den senaste gäller."),
+        Rule("L007", B, "Kontrollsumman stämmer inte med raderna", "Control total does not match the rows",
+             "Exportera filen på nytt, hel och utan filter. Kontrollera om rader lagts till efter summeringen."),
+        Rule("L008", B, "Konto eller objekt saknar rad i resultatrapporten", "Account or object without a report line",
+             "Lägg till en regel för kontot eller objektet i line_rules.csv."),
+        Rule("L009", B, "Huvudboken når inte periodens slut", "The ledger does not reach the end of the period",
+             "Lämna en huvudbok som omfattar hela perioden, eller gör rapporten som utkast."),
+        Rule("L010", W, "Medlemmarnas bidrag följer inte de avtalade andelarna", "Contributions not in the agreed shares",
+             "Kontrollera bokförda bidrag mot avtalet, och andelarna i association.yaml."),
+        Rule("U001", E, "Antalen per kön går inte ihop med totalen", "Counts by gender do not add up to the total",
+             "Rätta antalet kvinnor, män, annan eller totalt så att de går ihop."),
+        Rule("U002", W, "Uppföljning Finsam och den lokala uppföljningen skiljer sig åt",
+             "Uppföljning Finsam and the local follow-up disagree",
+             "Jämför de två källorna för insatsen och rätta den som är fel."),
+        Rule("G001", E, "Budgetraden går inte att placera eller läsa", "Budget row cannot be placed or read",
+             "Rätta rad, konto, projekt, period eller belopp i budgetfilen."),
+        Rule("R001", W, "Värdet saknas eller går inte att läsa", "Value missing or unreadable",
+             "Rätta cellen i filen. Till dess saknas uppgiften i tabellerna."),
+    )
+}  # fmt: skip
+
+NOT_NULL = "expect_column_values_to_not_be_null"
+NULL = "expect_column_values_to_be_null"
+IN_SET = "expect_column_values_to_be_in_set"
+READABLE = "expect_given_values_to_be_readable"
+KNOWN = "expect_given_values_to_be_known"
+WAIVED = "waived"  # the rules a steward has waived for the row, `|P010|`; `judge` adds the column
+
+_COUNTS = ("uppfoljning_finsam", "women"), ("uppfoljning_finsam", "men"), ("uppfoljning_finsam", "total")
+_LOOSE_SOURCES = ("uppfoljning_finsam", "sus_insatser", "prognos", "aktiviteter", "nyckeltal", "programtrohet")
+# Columns whose missing or unreadable value another expectation judges.
+_JUDGED_ELSEWHERE = frozenset({*_COUNTS, ("prognos", "amount_tkr")})
+
+
+def _values(rule: str, source: str, column: str, expectation: str = NOT_NULL, **kwargs: object) -> RuleUse:
+    """A rule that looks at one column of a source's rows."""
+    return RuleUse(rule, source, "rows", column, expectation, tuple({"column": column, **kwargs}.items()))
+
+
+def _rows(rule: str, source: str, column: str, expectation: str, *columns: str) -> RuleUse:
+    """A rule that compares columns of a source's rows; `column` is the one a finding names."""
+    return RuleUse(rule, source, "rows", column, expectation, (("column_list", columns),))
+
+
+def _resting(rule: str, source: str, column: str, expectation: str, *columns: str) -> RuleUse:
+    """A rule that leaves out the rows another E rule of the source holds, unless that rule is waived for the row."""
+    use = _rows(rule, source, column, expectation, *columns, WAIVED)
+    return replace(use, kwargs=(*use.kwargs, ("source", source)))
+
+
+def _batch(rule: str, source: str, batch: str, column: str, expectation: str, *columns: str) -> RuleUse:
+    """A rule that compares columns of a table made for it."""
+    return RuleUse(rule, source, batch, column, expectation, (("column_list", columns),))
+
+
+def _given(rule: str, source: str, column: str) -> RuleUse:
+    """What stands in the cell must have become a value."""
+    return _rows(rule, source, column, READABLE, f"{column}_given", column)
+
+
+def _control_totals(source: str) -> RuleUse:
+    return _batch("L007", source, "controls", "declared", "expect_control_total_to_match", "judged", "declared", "actual")
+
+
+def typed_columns(source: str) -> tuple[str, ...]:
+    """The contract columns a typed frame of the source holds, in contract order."""
+    return tuple(c.name for c in SOURCES[source].columns if c.kind is not Kind.IGNORED)
+
+
+def _participations(source: str) -> Iterator[RuleUse]:
+    columns = typed_columns(source)
+    age = tuple(c for c in ("age", "birth_year") if c in columns)
+    misregistration = tuple(c for c in ("exit_cause",) if c in columns)
+    yield _values("P001", source, "participant")
+    yield _values("P002", source, "intervention_id")
+    yield _values("P003", source, "gender")
+    yield _values("P004", source, "start_date")
+    yield _rows(
+        "P005", source, "end_date", "expect_end_date_readable_and_not_before_start", "start_date", "end_date", "end_date_given"
+    )
+    if "exit_reason" in columns:
+        yield _rows("P006", source, "end_date", "expect_exit_reason_only_with_end_date", "exit_reason_given", "end_date_given")
+        yield _rows("P007", source, "exit_reason", "expect_exit_reason_with_end_date", "exit_reason_given", "end_date")
+        yield _given("P008", source, "exit_reason")
+    yield _rows("P010", source, "start_date", "expect_start_date_within_reason", "start_date", "delivered_on")
+    yield _rows("P011", source, age[0], "expect_age_at_start_in_range", "start_date", *age)
+    yield _values("P012", source, "personnummer_in", NULL)
+    yield _resting("P009", source, "participant", "expect_participation_once", *columns)
+    yield _resting(
+        "P013", source, "start_date", "expect_participations_not_to_overlap",
+        "intervention_id", "participant", "start_date", "end_date", *misregistration,
+    )  # fmt: skip
+    for column in SOURCES[source].columns:
+        if column.kind is Kind.CODE and column.name != "exit_reason":
+            yield _given("P015", source, column.name)
+    yield replace(_control_totals(source), severity=W)
+    yield _batch("P014", source, "coverage", "year", "expect_year_not_to_be_emptied", "before", "after")
+
+
+def _ledger(source: str = "huvudbok") -> Iterator[RuleUse]:
+    yield _rows("L002", source, "amount", "expect_amount_to_be_stated", "amount_state", "amount")
+    yield _rows("L003", source, "date", "expect_date_within_fiscal_year", "date", "year_from", "year_to")
+    yield _values("L004", source, "account")
+    yield _resting("L001", source, "amount", "expect_voucher_to_balance", "kind", "voucher", "amount")
+    yield _rows("L005", source, "number", "expect_voucher_numbers_without_gaps", "kind", "fiscal_year", "series", "number_int")
+    yield RuleUse("L006", source, "rows", "number", IN_SET, (("column", "redelivered_changed"), ("value_set", (False,))))
+    yield _control_totals(source)
+    yield RuleUse("L008", source, "lines", "account", NOT_NULL, (("column", "line_id"),))
+    yield _batch("L010", source, "financing", "outcome_kr", "expect_contributions_in_agreed_shares", "outcome_kr", "expected_kr")
+
+
+def _budget(source: str = "budget") -> Iterator[RuleUse]:
+    yield _values("P012", source, "personnummer_in", NULL)
+    for column in ("version", "period", "amount"):
+        yield _values("G001", source, column)
+    yield _rows("G001", source, "line_id", "expect_line_or_account", "line_id_given", "account_given")
+    yield _rows("G001", source, "line_id", KNOWN, "line_id_given", "line_known")
+    yield _given("G001", source, "account")
+    yield _rows("G001", source, "object", KNOWN, "object_given", "object_known")
+    yield _given("G001", source, "decided_on")
+
+
+def _loose(source: str) -> Iterator[RuleUse]:
+    """Hand-kept counts and figures: no personnummer, a known intervention, readable values."""
+    yield _values("P012", source, "personnummer_in", NULL)
+    for column in SOURCES[source].columns:
+        yield from _loose_column(source, column)
+    if source == "prognos":
+        yield _rows("R001", source, "amount_tkr", "expect_amount_unless_outcome", "kind", "amount_tkr")
+    if source == "uppfoljning_finsam":
+        yield _rows("U001", source, "total", "expect_genders_to_add_up", "women", "men", "other", "total")
+        yield RuleUse("U002", source, "reconciliation", "difference", IN_SET, (("column", "difference"), ("value_set", (0,))))
+    if source == "sus_insatser":
+        yield _rows("U001", source, "total", "expect_known_genders_to_add_up", "women", "men", "total")
+
+
+def _loose_column(source: str, column: Column) -> Iterator[RuleUse]:
+    if column.kind is Kind.INTERVENTION:  # a key figure may stand for the association as a whole
+        yield _given("P002", source, column.name) if source == "nyckeltal" else _values("P002", source, column.name)
+    elif column.required and (source, column.name) not in _JUDGED_ELSEWHERE:
+        yield _values("R001", source, column.name)
+    elif column.flagged and not column.required:
+        yield _given("R001", source, column.name)
+
+
+USES: tuple[RuleUse, ...] = (
+    *(use for source in PARTICIPANT_SOURCES for use in _participations(source)),
+    *_ledger(),
+    *_budget(),
+    *(use for source in _LOOSE_SOURCES for use in _loose(source)),
+)
+
+
+def uses_of(source: str, batch: str = "rows") -> tuple[RuleUse, ...]:
+    """The expectations of one judged table, in order."""
+    return tuple(u for u in USES if u.source == source and u.batch == batch)
+
+
+def severity_of(use: RuleUse) -> Severity:
+    """What a failure of this use does: its own severity, else the rule's."""
+    return use.severity or RULES[use.rule].severity

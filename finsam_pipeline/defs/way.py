@@ -1,0 +1,107 @@
+"""What the assets need of the way through the pipeline, as a Protocol, and the real one, imported when first used.
+
+Belongs here: the seam. Tests put a fake on this side of it; importing this module loads neither pandas nor Great
+Expectations.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from finsam_pipeline.pipeline.outcomes import BuildOutcome, PublishOutcome, SourceOutcome
+from finsam_pipeline.pipeline.summary import RunSummary
+
+FileState = tuple[str, int, int]  # path relative to the workspace, bytes, mtime in ns
+
+
+class AssociationRun(Protocol):
+    """One association's run. Every step leaves its result on disk, so steps may run in other processes."""
+
+    def take(self, source: str) -> SourceOutcome:
+        """Read, type, select and judge one source."""
+
+    def build(self) -> BuildOutcome:
+        """Build and test every SQL model, and judge the rules that need them."""
+
+    def publish(self) -> PublishOutcome:
+        """Release the audited slices in one switch and remake the drafts."""
+
+    def close(self) -> None:
+        """Let the workspace go. More than once does no harm."""
+
+
+class Way(Protocol):
+    """One workspace and what can be done in it."""
+
+    @property
+    def home(self) -> Path:
+        """The workspace."""
+
+    def open_run(self, association: str, as_of: dt.date | None) -> AssociationRun:
+        """A run of one association, seeing deliveries and decisions up to `as_of`."""
+
+    def summary(self, association: str) -> RunSummary | None:
+        """What the last publication of an association said of the whole run; None when there was none."""
+
+    def decide(self, item_id: str, decision: str, reason_code: str, by: str) -> None:
+        """Record a steward's decision (`accept` or `drop`) on a review item; the next run applies it."""
+
+    def associations(self) -> Sequence[str]:
+        """Every configured association."""
+
+    def whats_new(self) -> Sequence[str]:
+        """Associations with something to do. Quick: no file is parsed."""
+
+    def landing_state(self, association: str) -> Sequence[FileState]:
+        """The association's deliveries by path, size and time of change; contents are never read."""
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineWay:
+    """The way in `finsam_pipeline.pipeline`."""
+
+    home: Path
+
+    def open_run(self, association: str, as_of: dt.date | None) -> AssociationRun:
+        """See `Way`."""
+        from finsam_pipeline import pipeline
+
+        return pipeline.open_run(self.home, association, as_of)
+
+    def summary(self, association: str) -> RunSummary | None:
+        """See `Way`."""
+        from finsam_pipeline.pipeline.newness import last_summary
+
+        return last_summary(self.home, association)
+
+    def decide(self, item_id: str, decision: str, reason_code: str, by: str) -> None:
+        """See `Way`."""
+        from finsam_pipeline.review.decisions import DecisionInput, record
+        from finsam_pipeline.store.database import Database
+        from finsam_pipeline.store.workspace import Workspace
+
+        workspace = Workspace(self.home)
+        with Database.of(workspace).writing() as connection:
+            record(connection, workspace, DecisionInput(item_id, decision, by, reason_code=reason_code))
+
+    def associations(self) -> Sequence[str]:
+        """See `Way`."""
+        from finsam_pipeline import pipeline
+
+        return pipeline.associations(self.home)
+
+    def whats_new(self) -> Sequence[str]:
+        """See `Way`."""
+        from finsam_pipeline import pipeline
+
+        return pipeline.whats_new(self.home)
+
+    def landing_state(self, association: str) -> Sequence[FileState]:
+        """See `Way`."""
+        from finsam_pipeline.store.workspace import Workspace
+
+        return [(f.path, f.size, f.mtime_ns) for f in Workspace(self.home).scan_landing([association])]

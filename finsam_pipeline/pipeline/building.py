@@ -1,0 +1,145 @@
+"""Accepted rows → SQL models → staged marts, with the rules that only the models can judge (L008, L010, U002).
+
+Belongs here: what goes into the models and what is taken out. Does not: SQL, how a rule decides.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Sequence
+from decimal import Decimal
+
+import pandas as pd
+import pyarrow as pa
+
+from finsam_pipeline import models
+from finsam_pipeline.contracts.marts import MARTS
+from finsam_pipeline.contracts.sources import HUVUDBOK, SOURCES, UPPFOLJNING_FINSAM
+from finsam_pipeline.models.inputs import ACCEPTED
+from finsam_pipeline.pipeline.accepting import earliest_year
+from finsam_pipeline.pipeline.judging import checks, place_findings
+from finsam_pipeline.pipeline.outcomes import BuildOutcome, CheckOutcome, ModelOutcome, ModelTest, SourceOutcome
+from finsam_pipeline.pipeline.stewards import Standing
+from finsam_pipeline.pipeline.workfiles import WorkFiles
+from finsam_pipeline.register.model import Register
+from finsam_pipeline.validation import judge
+
+MODEL_BATCHES = ("lines", "financing", "reconciliation")
+_SOURCE_OF = {"lines": HUVUDBOK.name, "financing": HUVUDBOK.name, "reconciliation": UPPFOLJNING_FINSAM.name}
+
+
+def build(
+    work: WorkFiles, register: Register, sources: Sequence[SourceOutcome], newest_day: dt.date | None, decisions: Standing
+) -> BuildOutcome:
+    """Build and test the models, judge what stands in them, stage every mart as `staged/<family>/<mart>.parquet`."""
+    began = time.perf_counter()
+    accepted = {name: _accepted(work, name) for name in SOURCES}
+    history = [t for name in SOURCES if (t := work.read_table(f"history/{name}")) is not None]
+    inputs: dict[str, pa.Table] = {f"accepted.{n}": t.select(ACCEPTED[n].names) for n, t in accepted.items()}
+    inputs["accepted.participation_history"] = pa.concat_tables([ACCEPTED["participation_history"].empty_table(), *history])
+    inputs["accepted.deliveries"] = _deliveries(sources)
+    inputs["accepted.rule_counts"] = rule_counts(register.id, [c for s in sources for c in s.checks])
+    last = newest_day or dt.date(1900, 1, 1)
+    first_year = earliest_year(accepted.values()) or last.year
+    inputs |= models.register_tables(register, last, min(first_year, last.year), last.year)
+    with models.build(inputs) as built:
+        found = _judge_models(work, built, accepted[HUVUDBOK.name], decisions, register)
+        every = [c for s in sources for c in s.checks] + list(found)
+        built.rebuild("quality_rules", {"accepted.rule_counts": rule_counts(register.id, every)})
+        tests = models.run_tests(built)
+        for path, table in models.export(built).items():
+            work.write_table(f"staged/{path}", table)
+        outcome = tuple(
+            ModelOutcome(name, built.rows[name], built.seconds[name], tuple(ModelTest(t.model, t.test, t.passed, t.failing_rows) for t in tests if t.model == name))
+            for name in built.rows
+        )
+    return BuildOutcome(outcome, found, time.perf_counter() - began)
+
+
+def family_of(model: str) -> str:
+    """The mart family a model belongs to; empty for staging and intermediate models, which belong to all."""
+    return next((m.family for m in MARTS.values() if model in (m.name, f"{m.family}_{m.name}", f"mart_{m.name}")), "")
+
+
+def rule_counts(association: str, found: Sequence[CheckOutcome]) -> pa.Table:
+    """`accepted.rule_counts`: how many rows failed each rule of each source."""
+    rows = [
+        {"association": association, "source": c.source, "rule": c.rule, "severity": c.severity, "failed_rows": c.failed_rows}
+        for c in found
+    ]
+    return pa.Table.from_pylist(rows, schema=ACCEPTED["rule_counts"])
+
+
+def _accepted(work: WorkFiles, source: str) -> pa.Table:
+    table = work.read_table(f"accepted/{source}")
+    return ACCEPTED[source].empty_table() if table is None else table
+
+
+def _deliveries(sources: Sequence[SourceOutcome]) -> pa.Table:
+    """`accepted.deliveries`: one row per content; a duplicate's rows stand under the delivery that counts."""
+    columns = ACCEPTED["deliveries"].names
+    best: dict[tuple[str, str, str], dict[str, object]] = {}
+    for d in (d for s in sources for d in s.deliveries if d.status != "duplicate"):
+        best[d.association, d.source, d.sha256] = {c: getattr(d, c) for c in columns}  # the latest delivery of a content stands
+    return pa.Table.from_pylist(list(best.values()), schema=ACCEPTED["deliveries"])
+
+
+def _judge_models(
+    work: WorkFiles, built: models.Built, ledger: pa.Table, decisions: Standing, register: Register
+) -> tuple[CheckOutcome, ...]:
+    frames = {
+        "lines": _lines(built, ledger),
+        "financing": _financing(built, register),
+        "reconciliation": _reconciliation(built),
+    }
+    out: list[CheckOutcome] = []
+    for source in sorted(set(_SOURCE_OF.values())):
+        own = {batch: f for batch, f in frames.items() if _SOURCE_OF[batch] == source}
+        full = {batch: f for batch, f in own.items() if not f.empty}
+        results = judge(full, source)
+        findings = place_findings(results, full, decisions.waivers(source))
+        if "lines" in full:
+            findings = findings.merge(full["lines"][["row_id", "account", "objects"]], on="row_id", how="left")
+        work.write_frame(f"findings/{source}.models", findings)
+        out += checks(source, results, findings, tuple(own))
+    return tuple(out)
+
+
+def _lines(built: models.Built, ledger: pa.Table) -> pd.DataFrame:
+    """Voucher rows of the result accounts with the line they land on, and the content a decision belongs to."""
+    lines = built.table("int_ledger_lines").to_pandas()
+    if lines.empty:
+        return lines
+    content = ledger.select(["sha256", "sheet", "row", "content"]).to_pandas()
+    lines = lines.merge(content, on=["sha256", "sheet", "row"], how="left")
+    return lines.assign(row_id=range(len(lines)))
+
+
+def _financing(built: models.Built, register: Register) -> pd.DataFrame:
+    """Each member's contribution of a period beside what the agreed shares say of the period's total."""
+    shares = {m.id: m.share for m in register.members}
+    rows = built.table("financing").select(["period", "member_id", "outcome_kr"]).to_pylist()
+    totals: dict[str, Decimal] = {}
+    for row in rows:
+        totals[row["period"]] = totals.get(row["period"], Decimal(0)) + (row["outcome_kr"] or Decimal(0))
+    frame = pd.DataFrame(
+        {
+            "row_id": range(len(rows)),
+            "period": [r["period"] for r in rows],
+            "member_id": [r["member_id"] for r in rows],
+            "outcome_kr": _money([r["outcome_kr"] for r in rows]),
+            "expected_kr": _money([(totals[r["period"]] * shares.get(r["member_id"], Decimal(0))).quantize(Decimal("0.01")) for r in rows]),
+        }
+    )
+    return frame.assign(content=[f"financing|{r['period']}|{r['member_id']}" for r in rows], sheet=None, row=None, path="", sha256="")
+
+
+def _money(values: Sequence[Decimal | None]) -> pd.Series:
+    return pd.Series(pa.array(values, pa.decimal128(18, 2)), dtype=pd.ArrowDtype(pa.decimal128(18, 2)))
+
+
+def _reconciliation(built: models.Built) -> pd.DataFrame:
+    frame = built.table("reconciliation").to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+    place = frame["period"].astype(str) + "|" + frame["intervention_id"].astype(str) + "|" + frame["gender"].astype(str)
+    return frame.assign(row_id=range(len(frame)), content="reconciliation|" + place, sheet=None, row=None, path="", sha256="")

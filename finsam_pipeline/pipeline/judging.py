@@ -1,0 +1,146 @@
+"""Typed rows → findings, accepted rows and quarantine of one source.
+
+Belongs here: putting the suites' verdicts, the stewards' decisions and the rows together. Does not: how a rule decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from finsam_pipeline.contracts.rules import RULES, USES
+from finsam_pipeline.contracts.sources import PARTICIPANT_SOURCES
+from finsam_pipeline.contracts.types import Severity, SourceContract
+from finsam_pipeline.pipeline.loading import Loading
+from finsam_pipeline.pipeline.outcomes import CheckOutcome, Place
+from finsam_pipeline.pipeline.selection import emptied_years
+from finsam_pipeline.privacy import Pseudonymiser
+from finsam_pipeline.validation import RuleResult, judge
+
+PLACES_SHOWN = 200
+FINDING_COLUMNS = ("rule", "severity", "batch", "row_id", "path", "sha256", "sheet", "row", "column", "content", "occurrence")
+
+
+@dataclass(frozen=True, slots=True)
+class Waivers:
+    """What stewards decided that still holds. `occurrence` tells rows of the same content apart (1, 2, …)."""
+
+    accepted: frozenset[tuple[str, int, str]] = frozenset()  # content, occurrence, rule
+    dropped: frozenset[tuple[str, int]] = frozenset()  # content, occurrence
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The verdict on one source.
+
+    `findings`: FINDING_COLUMNS plus `open` (bool: no decision waives it; W findings are never open). `held`: bool over the
+    standing rows: in quarantine. `dropped`: bool over the standing rows: a steward dropped them.
+    """
+
+    results: tuple[RuleResult, ...]
+    findings: pd.DataFrame
+    held: pd.Series
+    dropped: pd.Series
+
+
+def judge_source(loading: Loading, contract: SourceContract, waivers: Waivers, pseudonymiser: Pseudonymiser) -> Judgement:
+    """Run the source's suites over its standing rows, its control totals and the years a replacement emptied."""
+    standing = loading.standing
+    if not standing.empty:
+        standing = standing.assign(occurrence=standing.groupby("content", dropna=False).cumcount() + 1)
+    dropped = _dropped(standing, waivers)
+    frames = {"rows": standing[~dropped], "controls": _controls(loading), "coverage": _coverage(loading, contract, pseudonymiser)}
+    frames = {batch: frame for batch, frame in frames.items() if not frame.empty}
+    results = tuple(judge(frames, contract.name))
+    findings = place_findings(results, frames, waivers)
+    errors = findings[findings["open"] & findings["batch"].eq("rows") & findings["severity"].eq(Severity.ERROR.value)]
+    held = standing["row_id"].isin(errors["row_id"]) if not standing.empty else pd.Series(dtype=bool)
+    return Judgement(results, findings, held | dropped, dropped)
+
+
+def place_findings(results: Iterable[RuleResult], frames: Mapping[str, pd.DataFrame], waivers: Waivers) -> pd.DataFrame:
+    """One row per failed rule and row: where it stands, and whether it is open. Never a value."""
+    parts = [_place(r, frames[r.batch], waivers) for r in results if r.batch in frames and len(r.row_ids)]
+    if not parts:
+        return pd.DataFrame({c: pd.Series(dtype="object") for c in FINDING_COLUMNS} | {"open": pd.Series(dtype=bool)})
+    return pd.concat(parts, ignore_index=True).drop_duplicates(["rule", "batch", "row_id"], ignore_index=True)
+
+
+def _place(result: RuleResult, frame: pd.DataFrame, waivers: Waivers) -> pd.DataFrame:
+    rows = frame[frame["row_id"].isin(np.asarray(result.row_ids))]
+    column = rows["personnummer_in"].fillna(result.column) if result.rule == "P012" else result.column
+    out = pd.DataFrame(
+        {
+            "rule": result.rule,
+            "severity": str(result.severity),
+            "batch": result.batch,
+            "row_id": rows["row_id"],
+            "path": rows.get("path", ""),
+            "sha256": rows.get("sha256", ""),
+            "sheet": rows.get("sheet"),
+            "row": rows.get("row"),
+            "column": column,
+            "content": rows["content"],
+            "occurrence": rows.get("occurrence", 1),
+        }
+    )
+    keys = zip(out["content"], out["occurrence"], strict=True)
+    waived = [(*key, result.rule) in waivers.accepted or key in waivers.dropped for key in keys]
+    out["open"] = ~np.array(waived, dtype=bool) & (str(result.severity) != Severity.WARNING.value)
+    return out
+
+
+def checks(source: str, results: Sequence[RuleResult], findings: pd.DataFrame, batches: Sequence[str]) -> tuple[CheckOutcome, ...]:
+    """One outcome a rule of the source in these batches, whether it ran on rows or had none."""
+    uses = {u.rule: u.severity or RULES[u.rule].severity for u in USES if u.source == source and u.batch in batches}
+    errored = {r.rule for r in results if r.errored}
+    out = []
+    for rule, severity in uses.items():
+        own = findings[findings["rule"].eq(rule)]
+        places = tuple(
+            Place(str(f.path), None if pd.isna(f.sheet) else str(f.sheet), None if pd.isna(f.row) else int(f.row), str(f.column))
+            for f in own.head(PLACES_SHOWN).itertuples()
+        )
+        open_rows = int(own["open"].sum()) if len(own) else 0
+        passed = rule not in errored and (open_rows == 0 if severity is not Severity.WARNING else own.empty)
+        out.append(CheckOutcome(rule, source, str(severity), passed, len(own), open_rows, rule in errored, places))
+    return tuple(out)
+
+
+def _dropped(standing: pd.DataFrame, waivers: Waivers) -> pd.Series:
+    if standing.empty or not waivers.dropped:
+        return pd.Series(False, index=standing.index)
+    keys = zip(standing["content"], standing["occurrence"], strict=True)
+    return pd.Series([key in waivers.dropped for key in keys], index=standing.index, dtype=bool)
+
+
+def _controls(loading: Loading) -> pd.DataFrame:
+    """Control totals of files that still count in full; a replaced file's totals say nothing about what counts."""
+    if loading.controls.empty or loading.rows.empty:
+        return pd.DataFrame()
+    standing_files = set(loading.rows.loc[~loading.gone, "delivery"])
+    gone_files = set(loading.rows.loc[loading.gone, "delivery"]) - standing_files
+    return loading.controls[~loading.controls["delivery"].isin(gone_files)]
+
+
+def _coverage(loading: Loading, contract: SourceContract, pseudonymiser: Pseudonymiser) -> pd.DataFrame:
+    """Years a replacing delivery emptied, placed at the newest delivery that names the intervention."""
+    if contract.name not in PARTICIPANT_SOURCES or loading.rows.empty or not loading.gone.any():
+        return pd.DataFrame()
+    years = emptied_years(loading.rows, loading.gone)
+    if years.empty:
+        return years
+    newest = {m.intervention_id: m.delivery for m in sorted(loading.mentions, key=lambda m: (m.delivered_on, m.delivery))}
+    files = [loading.deliveries[newest[i]].delivery for i in years["intervention_id"]]
+    cells = years[["intervention_id", "year", "before"]].astype(str)
+    return years.assign(
+        row_id=range(len(years)),
+        path=[s.path for s in files],
+        sha256=[s.sha256 for s in files],
+        sheet=None,
+        row=None,
+        content=pseudonymiser.content("coverage", contract.name, cells),
+    )

@@ -1,0 +1,143 @@
+"""What each step of the way says about itself: counts, rules, files and row numbers, never a value.
+
+These travel to the command line, to Dagster's metadata and to the marts `quality/*`; all three therefore say the same.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a finding stands: file (relative to the workspace), sheet, row as the user sees it, column."""
+
+    path: str
+    sheet: str | None
+    row: int | None
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOutcome:
+    """One rule on one source. `places` holds the first PLACES_SHOWN places, `failed_rows` counts them all.
+
+    `errored`: the expectation itself failed to run and counts as failed. `open_rows`: failed rows no decision waives.
+    """
+
+    rule: str
+    source: str
+    severity: str
+    passed: bool
+    failed_rows: int
+    open_rows: int
+    errored: bool = False
+    places: tuple[Place, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """`huvudbok/L001`: the check's name on the command line and in the Dagster UI."""
+        return f"{self.source}/{self.rule}"
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryOutcome:
+    """One delivery and what became of its rows: rows = accepted + quarantined + superseded."""
+
+    association: str
+    source: str
+    path: str
+    sha256: str
+    delivered_on: dt.date
+    status: str  # accepted | accepted_with_quarantine | superseded | rejected | duplicate
+    rows: int = 0
+    accepted: int = 0
+    quarantined: int = 0
+    superseded: int = 0
+    reason: str = ""  # a rejected file's reason code
+    message: str = ""  # in Swedish, what to do
+    drift: tuple[str, ...] = ()  # unknown headers, masked
+    covers_to: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceOutcome:
+    """One source of one association, judged."""
+
+    source: str
+    deliveries: tuple[DeliveryOutcome, ...]
+    checks: tuple[CheckOutcome, ...]
+    columns: tuple[tuple[str, str, str], ...] = ()  # name, type, description of the accepted table
+    seconds: float = 0.0
+
+    @property
+    def rows(self) -> int:
+        """Rows read from every delivery."""
+        return sum(d.rows for d in self.deliveries)
+
+    @property
+    def accepted(self) -> int:
+        """Rows that went into the models."""
+        return sum(d.accepted for d in self.deliveries)
+
+    @property
+    def quarantined(self) -> int:
+        """Rows that wait for a steward."""
+        return sum(d.quarantined for d in self.deliveries)
+
+    @property
+    def superseded(self) -> int:
+        """Rows a newer delivery replaced."""
+        return sum(d.superseded for d in self.deliveries)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTest:
+    """One dbt test on one model."""
+
+    model: str
+    test: str
+    passed: bool
+    failing_rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModelOutcome:
+    """One SQL model, built."""
+
+    model: str
+    rows: int
+    seconds: float
+    tests: tuple[ModelTest, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOutcome:
+    """All models of one association, and the rules that are judged on them (L008, L010, U002)."""
+
+    models: tuple[ModelOutcome, ...]
+    checks: tuple[CheckOutcome, ...]
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SliceOutcome:
+    """One slice: published, or held back with reasons (rule ids, `model:<name>`, `source:<name>`)."""
+
+    association: str
+    family: str
+    published: bool
+    reasons: tuple[str, ...] = ()
+    rows: dict[str, int] = field(default_factory=dict)  # mart name -> rows
+
+
+@dataclass(frozen=True, slots=True)
+class PublishOutcome:
+    """The snapshot that stands after this association's publication, and the drafts remade from it."""
+
+    snapshot_id: str
+    changed: bool
+    slices: tuple[SliceOutcome, ...]
+    reports: tuple[str, ...] = ()  # paths relative to the workspace
+    seconds: float = 0.0

@@ -1,0 +1,103 @@
+"""`finsam report`: a draft or an edition from the published marts.
+
+Belongs here: whether a report may be made, where it goes, what an edition freezes. Does not: what the page says.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from finsam_pipeline.pipeline.drafts import FILE_NAME
+from finsam_pipeline.pipeline.summary import ExitStatus
+from finsam_pipeline.register.model import Register
+from finsam_pipeline.register.periods import parse_period
+from finsam_pipeline.store.atomic import write_bytes
+from finsam_pipeline.store.reader import NoSnapshotError, Snapshot, open_snapshot
+from finsam_pipeline.store.workspace import Workspace
+
+FORMATS = ("html",)
+_EDITION = re.compile(r"^[\w][\w.\-]{0,79}$")
+
+
+class ReportRefused(Exception):  # noqa: N818 - an outcome with an exit status of its own
+    """The report is not made; `message_sv` says why and what to do."""
+
+    def __init__(self, reason: str, message_sv: str, exit_status: ExitStatus = ExitStatus.USAGE) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.message_sv = message_sv
+        self.exit_status = exit_status
+
+
+def make_report(  # noqa: PLR0913 - the command's own options
+    home: Path, register: Register, period: str, formats: tuple[str, ...], edition: str | None, *, draft: bool = False
+) -> tuple[str, ...]:
+    """Make the report of one period; paths relative to the workspace.
+
+    Args:
+        home: the workspace.
+        register: the association.
+        period: its name.
+        formats: of FORMATS.
+        edition: freeze page, figures and manifest under this name, for good.
+        draft: make it although the ledger does not reach the period's end (L009).
+
+    Raises:
+        ReportRefused: unknown period or format, no marts, an edition that exists, or a period that is not complete.
+    """
+    from finsam_pipeline.report import build_report, render_html  # noqa: PLC0415 - drawing costs a second to import
+
+    workspace = Workspace(home)
+    snapshot = _snapshot(home)
+    _check(snapshot, register, period, formats, draft=draft)
+    folder = workspace.reports / register.id / period / ("draft" if edition is None else f"editions/{edition}")
+    if edition is not None:
+        if not _EDITION.fullmatch(edition):
+            raise ReportRefused("edition_name", "En utgåvas namn består av bokstäver, siffror, punkt, bindestreck och understreck.")
+        if folder.exists():
+            raise ReportRefused("edition_exists", f"Utgåvan {edition} finns redan och skrivs aldrig över. Välj ett annat namn.")
+    page = render_html(build_report(snapshot, register, period, draft=edition is None)).encode()
+    path = folder / f"{FILE_NAME}.html"
+    if edition is not None:
+        _freeze(snapshot, folder / "figures")
+    write_bytes(path, page)
+    return (workspace.relative(path),)
+
+
+def _snapshot(home: Path) -> Snapshot:
+    try:
+        return open_snapshot(home)
+    except NoSnapshotError:
+        raise ReportRefused("no_snapshot", "Det finns inga publicerade marts ännu. Kör finsam run först.") from None
+
+
+def _check(snapshot: Snapshot, register: Register, period: str, formats: tuple[str, ...], *, draft: bool) -> None:
+    unknown = [f for f in formats if f not in FORMATS]
+    if unknown:
+        raise ReportRefused("format", f"Formatet {', '.join(unknown)} finns inte. Välj bland {', '.join(FORMATS)}.")
+    try:
+        parse_period(period)
+    except ValueError:
+        raise ReportRefused("period", "En period skrivs 2025H1, 2025T1, 2025Q1 eller 2025.") from None
+    rows = snapshot.table("reference/periods").to_pylist()
+    own = next((r for r in rows if (r["association"], r["period"]) == (register.id, period)), None)
+    if own is None:
+        known = ", ".join(r["period"] for r in rows if r["association"] == register.id)
+        raise ReportRefused("period", f"Det finns inga uppgifter för {period}. Perioder med uppgifter: {known or 'inga'}.")
+    if not draft and (own["ledger_through"] is None or own["ledger_through"] < own["ends_on"]):
+        reach = f"till {own['ledger_through']}" if own["ledger_through"] else "inte alls in i perioden"
+        raise ReportRefused(
+            "L009",
+            f"Huvudboken räcker {reach}, men perioden slutar {own['ends_on']} (regel L009). Lämna en nyare huvudbok, "
+            "eller gör ett utkast med --draft.",
+            ExitStatus.HELD,
+        )
+
+
+def _freeze(snapshot: Snapshot, folder: Path) -> None:
+    """The figures an edition was made from: every mart and the manifest, byte for byte."""
+    for mart in snapshot.manifest["marts"]:
+        write_bytes(folder / mart["path"], (snapshot.path / mart["path"]).read_bytes())
+    write_bytes(folder / "manifest.json", json.dumps(snapshot.manifest, ensure_ascii=False, indent=1, sort_keys=True).encode())

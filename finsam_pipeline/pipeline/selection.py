@@ -1,0 +1,191 @@
+"""Which rows count: a newer delivery replaces an older one (interface 4, "Which delivery counts").
+
+Works on the typed rows of every delivery of one source of one association; decides by day of delivery and content, never by
+arrival. A superseded row is neither accepted nor quarantined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from finsam_pipeline.contracts.sources import HUVUDBOK, PARTICIPANT_SOURCES
+from finsam_pipeline.contracts.types import SourceContract
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One delivery names one intervention, in a cell, a title row or a sheet name."""
+
+    delivery: int
+    intervention_id: str
+    delivered_on: pd.Timestamp
+
+
+def superseded(rows: pd.DataFrame, contract: SourceContract, mentions: list[Mention], coverage: str = "") -> pd.Series:
+    """True for every row a newer delivery replaces.
+
+    Args:
+        rows: typed rows of all deliveries of the source, with `delivery` (int, unique per delivery) and `delivered_on`.
+        contract: the source.
+        mentions: which delivery names which intervention (participant sources only).
+        coverage: `year` when only participations active in the years a file speaks of are replaced.
+    """
+    if rows.empty:
+        return pd.Series([], dtype=bool, index=rows.index)
+    if contract.name in PARTICIPANT_SOURCES:
+        keyed, gone = _participants(rows, mentions, coverage)
+    elif contract.name == HUVUDBOK.name:
+        keyed, gone = _ledger(rows)
+    else:
+        keyed, gone = _by_key(rows, contract.supersedes_by)
+    return _with_their_file(rows, keyed, gone)
+
+
+def _with_their_file(rows: pd.DataFrame, keyed: pd.Series, gone: pd.Series) -> pd.Series:
+    """Rows without a key go with their file: when every keyed row of it is superseded, so are they."""
+    whole = gone.where(keyed).groupby(rows["delivery"]).agg(lambda s: bool(s.dropna().all()) and s.notna().any())
+    return gone.where(keyed, rows["delivery"].map(whole).astype(bool)).astype(bool)
+
+
+def _by_key(rows: pd.DataFrame, columns: tuple[str, ...]) -> tuple[pd.Series, pd.Series]:
+    keyed = rows[list(columns)].notna().all(axis=1)
+    newest = rows[keyed].groupby(list(columns))["delivered_on"].transform("max")
+    return keyed, (rows["delivered_on"] < newest.reindex(rows.index)).astype(bool)
+
+
+def _participants(rows: pd.DataFrame, mentions: list[Mention], coverage: str) -> tuple[pd.Series, pd.Series]:
+    keyed = rows["intervention_id"].notna()
+    gone = pd.Series(False, index=rows.index)
+    days: dict[str, set[pd.Timestamp]] = {}
+    for mention in mentions:
+        days.setdefault(mention.intervention_id, set()).add(mention.delivered_on)
+    for intervention, own in rows[keyed].groupby("intervention_id"):
+        named_on = sorted(days.get(str(intervention), set()) | set(own["delivered_on"]))
+        if coverage != "year":
+            gone.loc[own.index] = own["delivered_on"] < named_on[-1]
+            continue
+        for day in named_on:
+            years = years_spoken_of(own[own["delivered_on"] == day])
+            older = own[own["delivered_on"] < day]
+            gone.loc[older.index] |= active_in_years(older, years) | older["start_date"].isna()
+    return keyed, gone
+
+
+def years_spoken_of(file_rows: pd.DataFrame) -> range:
+    """The calendar years a participant file speaks of.
+
+    From the year of the first exit it lists (who left earlier is not in the file; a file without exits speaks of its
+    latest start) to the year of its last start or exit. People carried over keep their old start dates, so start years alone
+    would say too much.
+    """
+    starts, ends = file_rows["start_date"].dropna(), file_rows["end_date"].dropna()
+    if starts.empty:
+        return range(0)
+    last = max(int(starts.dt.year.max()), int(ends.dt.year.max()) if len(ends) else 0)
+    first = int(ends.dt.year.min()) if len(ends) else last
+    return range(first, last + 1)
+
+
+def active_in_years(rows: pd.DataFrame, years: range) -> pd.Series:
+    """Whether a participation has a day in any of the years; an open one runs to its day of delivery."""
+    if not len(years):
+        return pd.Series(False, index=rows.index)
+    last = rows["end_date"].fillna(rows["delivered_on"])
+    return (rows["start_date"].dt.year <= years[-1]) & (last.dt.year >= years[0])
+
+
+def _ledger(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """The latest version of each voucher; of opening balances the latest of each account and year."""
+    opening = rows["kind"].eq("opening")
+    key = rows["voucher"].where(~opening, "IB|" + rows["fiscal_year"].astype("string") + "|" + rows["account"].astype("string"))
+    keyed = key.notna() & rows["fiscal_year"].notna()
+    newest = rows.loc[keyed, "delivered_on"].groupby(key[keyed]).transform("max").reindex(rows.index)
+    gone = (rows["delivered_on"] < newest).astype(bool)
+    standing = keyed & ~gone
+    files = rows.loc[standing, "delivery"].groupby(key[standing]).transform("nunique").reindex(rows.index).fillna(1)
+    contested = standing & (files > 1)
+    if contested.any():
+        gone |= _same_day_versions(rows[contested], key[contested], opening[contested]).reindex(rows.index, fill_value=False)
+    return keyed, gone
+
+
+def _same_day_versions(rows: pd.DataFrame, key: pd.Series, opening: pd.Series) -> pd.Series:
+    """The same voucher in two files of one day.
+
+    Where each file's rows balance by themselves they are two versions, and the last file counts; where none does, one
+    voucher was cut in two and its parts belong together. Opening balances: the last file counts.
+    """
+    per_file = rows.groupby([key, "delivery"])["amount"].sum()
+    balanced = per_file.eq(0).groupby(level=0).any()
+    versions = key.map(balanced).astype(bool) | opening
+    last = rows["delivery"].groupby(key).transform("max")
+    return versions & (rows["delivery"] < last)
+
+
+def superseded_on(rows: pd.DataFrame, gone: pd.Series, mentions: Sequence[Mention]) -> pd.Series:
+    """The day a participation was replaced: the next day of delivery that names its intervention; null while it stands."""
+    days: dict[str, set[pd.Timestamp]] = {}
+    for intervention, day in zip(rows["intervention_id"], rows["delivered_on"], strict=True):
+        if isinstance(intervention, str):
+            days.setdefault(intervention, set()).add(day)
+    for mention in mentions:
+        days.setdefault(mention.intervention_id, set()).add(mention.delivered_on)
+    pairs = {
+        (intervention, day): min((d for d in named if d > day), default=pd.NaT) for intervention, named in days.items() for day in named
+    }
+    found = [
+        pairs.get((intervention, day), pd.NaT) if replaced else pd.NaT
+        for intervention, day, replaced in zip(rows["intervention_id"], rows["delivered_on"], gone, strict=True)
+    ]
+    return pd.Series(found, index=rows.index, dtype="datetime64[s]")
+
+
+def redelivered_changed(rows: pd.DataFrame, gone: pd.Series) -> pd.Series:
+    """True for standing voucher rows whose voucher an older delivery held with other content (rule L006)."""
+    voucher = rows["voucher"].where(rows["kind"].eq("transaction"))
+    line = (
+        rows["account"].astype("string").fillna("")
+        + "|" + rows["amount"].astype("string").fillna("")
+        + "|" + rows["objects"].astype("string").fillna("")
+        + "|" + rows["date"].astype("string").fillna("")
+    )  # fmt: skip
+    again = voucher.isin(voucher[gone].dropna().unique())
+    if not again.any():
+        return pd.Series(False, index=rows.index)
+    part = pd.DataFrame({"voucher": voucher[again], "delivery": rows["delivery"][again], "line": line[again]})
+    content = part.sort_values("line").groupby(["voucher", "delivery"])["line"].agg("\n".join)
+    changed = content.groupby(level=0).nunique() > 1
+    return (~gone & voucher.map(changed).fillna(False).astype(bool)).astype(bool)
+
+
+def emptied_years(rows: pd.DataFrame, gone: pd.Series) -> pd.DataFrame:
+    """Calendar years per intervention with participations before and after replacement (rule P014).
+
+    Returns:
+        intervention_id, year, before (participations active in the year in superseded rows), after (in standing rows).
+    """
+    usable = rows["intervention_id"].notna() & rows["start_date"].notna()
+    if "exit_cause" in rows:
+        usable &= rows["exit_cause"].ne("misregistered").fillna(True)
+    part = rows[usable]
+    last = part["end_date"].fillna(part["delivered_on"]).dt.year
+    spans = pd.DataFrame(
+        {"intervention_id": part["intervention_id"], "first": part["start_date"].dt.year, "last": last, "gone": gone[usable]}
+    )
+    spans = spans[spans["first"] <= spans["last"]]
+    length = (spans["last"] - spans["first"] + 1).astype(int)
+    long = spans.loc[spans.index.repeat(length)]
+    long = long.assign(year=long["first"].to_numpy() + _counts_up(length.to_numpy()))
+    counts = long.groupby(["intervention_id", "year"])["gone"].agg(before="sum", size="size").reset_index()
+    counts["after"] = counts.pop("size") - counts["before"]
+    return counts[counts["before"] > 0].reset_index(drop=True)
+
+
+def _counts_up(lengths: np.ndarray) -> np.ndarray:
+    """0..n-1 for every n, one after the other."""
+    ends = np.cumsum(lengths)
+    return np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - lengths, lengths)

@@ -1,0 +1,162 @@
+"""`finsam status`: what stands, what waits and what is late, on one screen."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from finsam_pipeline.contracts.sources import SOURCES
+from finsam_pipeline.pipeline import associations, whats_new
+from finsam_pipeline.pipeline.newness import last_summary
+from finsam_pipeline.pipeline.summary import ExitStatus, RunSummary, merge
+from finsam_pipeline.register import load_register
+from finsam_pipeline.review import audit
+from finsam_pipeline.review.items import list_items
+from finsam_pipeline.store.database import Database
+from finsam_pipeline.store.reader import NoSnapshotError, open_snapshot
+from finsam_pipeline.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A source that `expected:` in association.yaml says should have come by now."""
+
+    association: str
+    source: str
+    last: dt.date | None
+    due: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The workspace at a glance."""
+
+    manifest: dict[str, Any] | None
+    summary: RunSummary
+    open_items: dict[str, int]  # association -> open E and B items
+    new: tuple[str, ...]  # associations with something a run would take in
+    late: tuple[Late, ...]
+    audit_entries: int
+    audit_broken_at: int | None
+    no_retention: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+    @property
+    def exit_status(self) -> ExitStatus:
+        """The status of the standing snapshot; a broken audit chain is a failure."""
+        if self.audit_broken_at is not None:
+            return ExitStatus.FAILED
+        return ExitStatus(self.manifest["status"]) if self.manifest else ExitStatus.CLEAN
+
+    def to_json(self) -> dict[str, Any]:
+        """The object `finsam status --json` prints."""
+        manifest = self.manifest or {}
+        return {
+            "snapshot_id": manifest.get("snapshot_id"),
+            "created_at": manifest.get("created_at"),
+            "as_of": manifest.get("as_of"),
+            "exit_status": int(self.exit_status),
+            "slices": manifest.get("slices", []),
+            "deliveries": self.summary.to_json()["deliveries"],
+            "open_items": self.open_items,
+            "new": list(self.new),
+            "late": [{"association": x.association, "source": x.source, "last": x.last, "due": x.due} for x in self.late],
+            "audit": {"entries": self.audit_entries, "broken_at": self.audit_broken_at},
+            "without_retention": list(self.no_retention),
+            "unknown_associations": list(self.unknown),
+        }
+
+    def sentences(self) -> list[str]:
+        """What a person needs to know, the most important first."""
+        if self.manifest is None:
+            out = ["Ingen ögonblicksbild är publicerad ännu. Lägg filer i landing/ och kör finsam run."]
+        else:
+            good = {0: "Allt är publicerat.", 3: "Allt är publicerat, men rader väntar i karantän.", 4: "Något hålls tillbaka."}
+            out = [
+                f"{good[self.manifest['status']]} Ögonblicksbild {self.manifest['snapshot_id']} från {self.manifest['created_at']}, "
+                f"uppgifter till och med {self.manifest['as_of']}."
+            ]
+            out += [
+                f"  {s['association']}/{s['family']} visar en äldre version: {', '.join(s['held_reason'])}."
+                for s in self.manifest["slices"]
+                if s["held_reason"]
+            ]
+        out += [f"{n} poster väntar på beslut i {a}: finsam review list --association {a}" for a, n in self.open_items.items() if n]
+        out += [f"Nytt att läsa in för {a}: finsam run --association {a}" for a in self.new]
+        out += [f"Försenat: {x.source} för {x.association}, väntades {x.due}, senast {x.last or 'aldrig'}." for x in self.late]
+        out += [f"Inget förbund heter {u}: filerna i landing/{u} läses inte. Skapa det med: finsam init {u}" for u in self.unknown]
+        if self.no_retention:
+            out.append(f"Ingen gallring är bestämd för {', '.join(self.no_retention)} (retention: i association.yaml): inget tas bort.")
+        if self.audit_broken_at is not None:
+            out.append(f"Granskningsloggen är bruten vid post {self.audit_broken_at}. Återställ den ur en säkerhetskopia och utred.")
+        return out
+
+    def delivery_rows(self) -> list[list[str]]:
+        """Per association and source: last day of delivery, files, rows, rows in quarantine."""
+        out = []
+        for name in sorted({d.association for d in self.summary.deliveries}):
+            for source in SOURCES:
+                own = [d for d in self.summary.deliveries if (d.association, d.source) == (name, source)]
+                if own:
+                    last = max(d.delivered_on for d in own)
+                    counts = (len(own), sum(d.rows for d in own), sum(d.quarantined for d in own))
+                    out.append([name, source, str(last), *map(str, counts)])
+        return out
+
+
+def standing_status(home: Path, today: dt.date | None = None) -> Status:
+    """Read everything, write nothing.
+
+    Raises:
+        ConfigurationErrors.
+    """
+    workspace = Workspace(home)
+    names = associations(home)
+    registers = [load_register(home / "config" / name) for name in names]
+    summary = merge(s for name in names if (s := last_summary(home, name)) is not None)
+    verdict, counts = _store(workspace, names)
+    return Status(
+        manifest=_manifest(home),
+        summary=summary,
+        open_items=counts,
+        new=tuple(whats_new(home)) if workspace.home.is_dir() else (),
+        late=tuple(x for r in registers for x in _late(r.id, r.settings.get("expected"), summary, today or _today())),
+        audit_entries=verdict.entries,
+        audit_broken_at=verdict.broken_at,
+        no_retention=tuple(r.id for r in registers if not r.settings.get("retention")),
+        unknown=tuple(workspace.unknown_associations(names)),
+    )
+
+
+def _today() -> dt.date:
+    return dt.datetime.now().astimezone().date()
+
+
+def _manifest(home: Path) -> dict[str, Any] | None:
+    try:
+        return open_snapshot(home).manifest
+    except NoSnapshotError:
+        return None
+
+
+def _store(workspace: Workspace, names: list[str]) -> tuple[audit.Verdict, dict[str, int]]:
+    if not workspace.home.is_dir():
+        return audit.Verdict(0, None), {}
+    with Database.of(workspace).reading() as connection:
+        items = list_items(connection, names)
+        return audit.verify(connection), {name: sum(i.association == name for i in items) for name in names}
+
+
+def _late(association: str, expected: Any, summary: RunSummary, today: dt.date) -> list[Late]:  # noqa: ANN401 - free YAML
+    """`expected: {<source>: [MM-DD, …]}`: the days of the year by which the source should have been delivered."""
+    out = []
+    for source, days in (expected or {}).items():
+        last = max((d.delivered_on for d in summary.deliveries if (d.association, d.source) == (association, source)), default=None)
+        passed = [dt.date(y, *map(int, str(d).split("-"))) for y in (today.year - 1, today.year) for d in days]
+        due = max((d for d in passed if d <= today), default=None)
+        before = max((d for d in passed if due and d < due), default=None)
+        if due and (last is None or (before and last <= before)):
+            out.append(Late(association, source, last, due))
+    return out

@@ -1,0 +1,140 @@
+"""Stewards' decisions on the way: which hold for this run, what they change, and what stewards are shown afterwards.
+
+Belongs here: putting `review/` and a run together. Does not: what a decision may say, how an item is stored.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from finsam_pipeline.contracts.sources import SOURCES
+from finsam_pipeline.pipeline.judging import Waivers
+from finsam_pipeline.review import audit, workbook
+from finsam_pipeline.review.decisions import Decision, DecisionError, in_force, read_decisions, record, secret_of
+from finsam_pipeline.review.items import Found, item_of, sync
+from finsam_pipeline.review.states import Kind
+from finsam_pipeline.store.archive import read_original
+from finsam_pipeline.store.database import Database
+from finsam_pipeline.store.deliveries import Delivery
+from finsam_pipeline.store.keys import pseudonym_key
+from finsam_pipeline.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from finsam_pipeline.pipeline.run import AssociationRun
+
+Corrections = dict[tuple[str, int], dict[str, str]]
+_ABOUT_MODELS = ".models"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The decisions in force for one association. `values`: decision id → corrected value (from the vault)."""
+
+    decisions: tuple[Decision, ...]
+    values: dict[str, str]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """What a snapshot's fingerprint holds of them."""
+        return tuple(sorted(d.id for d in self.decisions))
+
+    def corrections(self, source: str) -> Corrections:
+        """(content, occurrence) → column → the text that replaces the cell."""
+        out: Corrections = {}
+        for d in self._of(source, Kind.CORRECT):
+            out.setdefault((d.content, d.occurrence), {})[d.column] = self.values[d.id]
+        return out
+
+    def waivers(self, source: str) -> Waivers:
+        """Rules waived and rows dropped."""
+        return Waivers(
+            frozenset((d.content, d.occurrence, d.rule) for d in self._of(source, Kind.ACCEPT)),
+            frozenset((d.content, d.occurrence) for d in self._of(source, Kind.DROP)),
+        )
+
+    def _of(self, source: str, kind: Kind) -> Iterable[Decision]:
+        return (d for d in self.decisions if d.source == source and d.kind is kind)
+
+
+def standing_decisions(
+    workspace: Workspace, database: Database, association: str, as_of: dt.date | None, newest_day: dt.date | None
+) -> Standing:
+    """The decisions that hold: made by `as_of`, not withdrawn, not expired on the data's newest day (never the clock's)."""
+    with database.reading() as connection:
+        held = in_force(read_decisions(connection, association), as_of, as_of or newest_day)
+    values = {d.id: secret_of(workspace, d).value or "" for d in held if d.kind is Kind.CORRECT}
+    return Standing(tuple(held), values)
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedWorkbook:
+    """A workbook in `landing/<association>/beslut/` that could not be taken in, and why (no values)."""
+
+    path: str
+    messages: tuple[str, ...]
+
+
+def take_in_workbooks(
+    workspace: Workspace, database: Database, delivered: Sequence[Delivery], now: dt.datetime
+) -> tuple[RefusedWorkbook, ...]:
+    """Record the decisions of every returned workbook; decisions already recorded stay as they are."""
+    refused = []
+    for delivery in delivered:
+        try:
+            import_workbook(workspace, database, read_original(workspace, delivery.sha256), delivery.path, now)
+        except workbook.WorkbookError as error:
+            refused.append(RefusedWorkbook(delivery.path, tuple(f"{p.sheet} rad {p.row}: {p.message_sv}" for p in error.problems)))
+        except DecisionError as error:
+            refused.append(RefusedWorkbook(delivery.path, (error.message_sv,)))
+    return tuple(refused)
+
+
+def import_workbook(workspace: Workspace, database: Database, data: bytes, name: str, now: dt.datetime) -> list[Decision]:
+    """All decisions of one workbook, or none.
+
+    Raises:
+        WorkbookError, DecisionError: with what has to be changed.
+    """
+    wanted = workbook.parse(data)
+    if not wanted:
+        return []
+    with database.writing() as connection:
+        taken = {d.item_id for d in read_decisions(connection)}
+        fresh = [w for w in wanted if w.item_id not in taken]
+        recorded = [record(connection, workspace, w, now) for w in fresh]
+        if recorded:
+            audit.append(connection, recorded[0].by, "import", {"file": name, "decisions": len(recorded)}, now)
+    return recorded
+
+
+def record_findings(run: AssociationRun) -> None:
+    """Bring the operational store to what this run found, so that `review list` shows it."""
+    key = pseudonym_key(run.workspace)
+    items = [item_of(f, key) for source in SOURCES for f in _found(run, source)]
+    covered = {d.item_id for d in run.decisions.decisions}
+    with run.database.writing() as connection:
+        sync(connection, run.association, items, covered=covered, run=run.state[:16])
+
+
+def _found(run: AssociationRun, source: str) -> Iterable[Found]:
+    for name in (source, source + _ABOUT_MODELS):
+        frame = run.work.read_frame(f"findings/{name}")
+        for f in frame.itertuples(index=False):
+            yield Found(
+                association=run.association,
+                source=source,
+                path=str(f.path),
+                sha256=str(f.sha256),
+                sheet=None if pd.isna(f.sheet) else str(f.sheet),
+                row=None if pd.isna(f.row) else int(f.row),
+                rule=str(f.rule),
+                severity=str(f.severity),
+                column=str(f.column),
+                content=str(f.content),
+                occurrence=int(f.occurrence),
+            )

@@ -1,0 +1,39 @@
+"""What code made a snapshot: the release and a hash of the sources, so that a changed rule re-judges what it held."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+
+from finsam_pipeline.register.model import Register
+from finsam_pipeline.store.deliveries import Delivery
+
+_SUFFIXES = {".py", ".sql", ".yml", ".json", ".html", ".css", ".csv", ".yaml"}
+
+
+@functools.cache
+def code_version() -> str:
+    """`0.1.0+<12 hex>`: the release and the SHA-256 over every source file of the package and its models."""
+    from finsam_pipeline.models import project_folder  # noqa: PLC0415 - keeps the import of this module light
+
+    package = Path(__file__).resolve().parents[1]
+    digest = hashlib.sha256()
+    for root in (package, project_folder()):
+        for file in sorted(p for p in root.rglob("*") if p.suffix in _SUFFIXES and "__pycache__" not in p.parts):
+            digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    return f"{version('finsam-pipeline')}+{digest.hexdigest()[:12]}"
+
+
+def fingerprint(*parts: str) -> str:
+    """SHA-256 over the parts, in order."""
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+
+def run_state(register: Register, deliveries: Iterable[Delivery], decisions: Iterable[str]) -> str:
+    """A hash over all that an association's run depends on: when it is what the last run saw, there is nothing to do."""
+    known = sorted(f"{d.source}|{d.path}|{d.sha256}|{d.delivered_on}|{d.id}" for d in deliveries)
+    return fingerprint(register.fingerprint, code_version(), *known, *decisions)

@@ -1,0 +1,76 @@
+"""Keyed pseudonyms: the only form in which a participant's id leaves a landing file.
+
+Belongs here: how an id or a row becomes a keyed hash. Does not: where the key is kept (store), which rows are hashed. A
+plain SHA-256 of a personnummer is inverted in seconds by trying them all; hence HMAC with a key that stays in the vault.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+import pandas as pd
+import pyarrow as pa
+
+from finsam_pipeline.contracts.folding import fold
+from finsam_pipeline.privacy.personnummer import ten_digits
+
+_SHOWN = 20  # hex digits: 80 bits, no collision among the participants of a country
+_SEPARATOR = "\x1f"
+
+
+class Pseudonymiser:
+    """Makes pseudonyms and row hashes with one key.
+
+    Args:
+        key: the workspace's secret, at least 16 bytes.
+
+    Raises:
+        ValueError: the key is shorter.
+    """
+
+    def __init__(self, key: bytes) -> None:
+        if len(key) < 16:  # noqa: PLR2004 - 128 bits
+            raise ValueError("a pseudonym key needs at least 16 bytes")
+        self._key = key
+
+    def __repr__(self) -> str:
+        return "Pseudonymiser(key=…)"
+
+    def participant(self, association: str, scope: str, value: str) -> str:
+        """The pseudonym (20 hex digits) of one id within one association and scope (a source).
+
+        A personnummer gives the same pseudonym in every notation; other ids are compared without regard to case and blanks.
+        """
+        return self._digest("participant", association, scope, ten_digits(value) or fold(value))
+
+    def participants(self, association: str, scope: str, values: pd.Series) -> pd.Series:
+        """`participant` over a series of nullable text; null stays null. Each unique value is hashed once."""
+        made = {value: self.participant(association, scope, value) for value in values.dropna().unique()}
+        return values.map(made).astype("str")
+
+    def content(self, association: str, source: str, cells: str) -> str:
+        """The hash (20 hex digits) of one row's cells, joined by the caller: what a steward's decision belongs to."""
+        return self._digest("content", association, source, cells)
+
+    def contents(self, association: str, source: str, cells: pa.Array) -> pd.Series:
+        """`content` over many rows.
+
+        Args:
+            association: whose rows.
+            source: of which source.
+            cells: a string array, one joined row an element.
+
+        Returns:
+            A `str` series 0..n-1.
+        """
+        start = hmac.new(self._key, _SEPARATOR.join(("content", association, source, "")).encode(), hashlib.sha256)
+        out = []
+        for text in cells.to_pylist():
+            row = start.copy()  # the key and the common part are hashed once, not once a row
+            row.update(text.encode())
+            out.append(row.hexdigest()[:_SHOWN])
+        return pd.Series(out, dtype="str")
+
+    def _digest(self, *parts: str) -> str:
+        return hmac.digest(self._key, _SEPARATOR.join(parts).encode(), "sha256").hex()[:_SHOWN]

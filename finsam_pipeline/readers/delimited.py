@@ -1,0 +1,186 @@
+"""Delimited text (`;`, tab or `,`) to one table of text.
+
+Two ways through, equal to the cell: without a quote mark in the file a line is a row and Arrow splits it; with one, Python's csv
+module reads it and every record that spans lines is looked at twice, because a stray quote swallows rows without a sound.
+Belongs here: lines, quotes, delimiters. Does not: which row is the header, what a cell means.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from itertools import islice, zip_longest
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv as pacsv
+
+from finsam_pipeline.readers.decoding import decode_delimited, line_of, misread_letters
+from finsam_pipeline.readers.frames import oversized, text_frame
+from finsam_pipeline.readers.limits import Limits
+from finsam_pipeline.readers.table import ReadResult, Rejected, TextTable
+
+DELIMITERS = (";", "\t", ",")  # in the order they are preferred
+_PREFERENCE = 2  # a later delimiter must explain more than this many times as many cells to win
+_SAMPLE_RECORDS = 400
+_SEPARATOR_LINE = re.compile(r"^sep=([;,\t])[ \t]*\r?(?:\n|$)", re.IGNORECASE)
+_BLOCK = 1 << 24
+_TELLING_WIDTH = {";": 3, "\t": 3, ",": 6}  # from this width on a line of a text is unlikely to be as wide as the table by chance
+
+
+def read_delimited(data: bytes, limits: Limits) -> ReadResult:
+    """One table, sheet None, of a delimited file; facts `format`, `encoding`, `delimiter`.
+
+    Raises:
+        Rejected: `undecodable`, `truncated` (a quoted cell that never ends), `oversized`, `empty`.
+    """
+    text, encoding = decode_delimited(data)
+    delimiter = sniff_delimiter(text)
+    frame = parse_careful(text, delimiter, limits) if '"' in text else parse_fast(text, delimiter, limits)
+    if frame.empty:
+        raise Rejected("empty", "Filen har inga rader. Exportera den på nytt och lämna den igen.")
+    return ReadResult(
+        tables=[TextTable(sheet=None, frame=frame)],
+        facts={"format": "csv", "encoding": encoding, "delimiter": delimiter},
+        remarks=[(line_of(text, at), "suspect_letters") for at in misread_letters(text)[:1]],
+    )
+
+
+def sniff_delimiter(text: str) -> str:
+    """The delimiter under which most cells line up.
+
+    Each candidate is judged on the first records by its commonest width above 1 (title rows and texts with commas fall outside it):
+    (width - 1) × records of that width. `;` stands before tab before `,` unless a later one explains more than twice as much, since
+    decimal commas make lines of a `;` file look delimited by commas too. Excel's own `sep=;` line is obeyed.
+    """
+    if stated := _SEPARATOR_LINE.match(text):
+        return stated[1]
+    scores = {delimiter: _score(text, delimiter) for delimiter in DELIMITERS}
+    best = max(scores.values())
+    return next(delimiter for delimiter in DELIMITERS if scores[delimiter] * _PREFERENCE >= best)
+
+
+def _score(text: str, delimiter: str) -> int:
+    records = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        widths = Counter(len(record) for record in islice(records, _SAMPLE_RECORDS) if any(record))
+    except csv.Error:
+        return 0
+    return max(((width - 1) * count for width, count in widths.items()), default=0)
+
+
+def parse_fast(text: str, delimiter: str, limits: Limits) -> pd.DataFrame:
+    """The cells of a text without quote marks: every physical line is a row, every delimiter ends a cell."""
+    body = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8")
+    body = body if body.endswith(b"\n") else body + b"\n"
+    mark = delimiter.encode()
+    raw = np.frombuffer(body, dtype=np.uint8)
+    ends = np.flatnonzero(raw == ord("\n"))
+    counts = np.diff(np.searchsorted(np.flatnonzero(raw == mark[0]), ends), prepend=0)
+    width = int(counts.max()) + 1
+    if len(ends) * width > limits.cells:
+        raise oversized(len(ends) * width, limits.cells)
+    if int(counts.min()) + 1 < width:
+        body = _padded(body, mark, width - 1 - counts)
+    longest = int(np.diff(ends, prepend=-1).max()) + width
+    names = [str(number) for number in range(width)]
+    table = pacsv.read_csv(
+        pa.py_buffer(body),
+        read_options=pacsv.ReadOptions(column_names=names, block_size=max(_BLOCK, 2 * longest)),
+        parse_options=pacsv.ParseOptions(delimiter=delimiter, quote_char=False, escape_char=False, ignore_empty_lines=False),
+        convert_options=pacsv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False, null_values=[]
+        ),
+    )
+    if table.num_rows != len(ends):  # pragma: no cover - a guard: rows in = rows out
+        raise Rejected("truncated", "Filens rader kunde inte räknas. Exportera den på nytt.")
+    return text_frame(table.columns, np.arange(1, len(ends) + 1))
+
+
+def _padded(body: bytes, mark: bytes, missing: np.ndarray) -> bytes:
+    lines = body[:-1].split(b"\n")
+    for number in np.flatnonzero(missing).tolist():
+        lines[number] += mark * int(missing[number])
+    return b"\n".join(lines) + b"\n"
+
+
+def parse_careful(text: str, delimiter: str, limits: Limits) -> pd.DataFrame:
+    """The cells of any text, quoted cells with delimiters, line ends and doubled quotes included.
+
+    A quote mark inside a cell that does not begin with one is data. The row number is the physical line the record begins on.
+
+    Raises:
+        Rejected: `truncated` when a quoted cell never ends or has swallowed rows.
+    """
+    lines = list(io.StringIO(text, newline=""))
+    reader = csv.reader(lines, delimiter=delimiter)
+    records: list[list[str]] = []
+    starts: list[int] = []
+    spans: list[tuple[int, int]] = []
+    start = 1
+    try:
+        for record in reader:
+            if reader.line_num > start:
+                spans.append((start, reader.line_num))
+            records.append(record)
+            starts.append(start)
+            start = reader.line_num + 1
+    except csv.Error:
+        raise _swallowed(start) from None
+    width = max(map(len, records), default=0)
+    if len(records) * width > limits.cells:
+        raise oversized(len(records) * width, limits.cells)
+    _check_quotes(lines, starts, spans, delimiter, Counter(map(len, records)))
+    columns = [pa.array(column, type=pa.large_string()) for column in zip_longest(*_squared(records, width), fillvalue="")]
+    return text_frame(columns, starts)
+
+
+def _squared(records: list[list[str]], width: int) -> list[list[str]]:
+    for record in records:
+        if len(record) < width:
+            record.extend([""] * (width - len(record)))
+    return records
+
+
+def _check_quotes(
+    lines: list[str], starts: list[int], spans: list[tuple[int, int]], delimiter: str, widths: Counter[int]
+) -> None:
+    """Rejects what only a stray quote explains: no end, an end in the middle of a cell, whole rows inside a cell."""
+    if starts and _unclosed(lines[starts[-1] - 1 :], delimiter):
+        raise _swallowed(starts[-1])
+    usual = max(widths, key=lambda width: (widths[width], width), default=0)
+    for first, last in spans:
+        raw = lines[first - 1 : last]
+        if _ends_inside_a_cell(raw, delimiter) or _holds_rows(raw, delimiter, usual):
+            raise _swallowed(first)
+
+
+def _ends_inside_a_cell(raw: list[str], delimiter: str) -> bool:
+    try:
+        next(csv.reader(raw, delimiter=delimiter, strict=True))
+    except csv.Error:
+        return True
+    return False
+
+
+def _holds_rows(raw: list[str], delimiter: str, usual: int) -> bool:
+    """Whether lines of one record look like rows of their own: as wide as the table is."""
+    if usual < _TELLING_WIDTH[delimiter]:
+        return False
+    like_rows = [line.count(delimiter) == usual - 1 for line in raw]
+    return any(like_rows[1:-1]) or (like_rows[0] and like_rows[-1])
+
+
+def _unclosed(raw: list[str], delimiter: str) -> bool:
+    """Whether the last record still waits for its end quote: then a line after it would belong to it."""
+    return len(list(csv.reader([*raw, "\n", "x"], delimiter=delimiter))) == 1
+
+
+def _swallowed(line: int) -> Rejected:
+    return Rejected(
+        "truncated",
+        f"Ett citattecken som börjar på rad {line} saknar sitt slut, eller så är filen avhuggen. Rätta citattecknet eller exportera på nytt.",
+    )

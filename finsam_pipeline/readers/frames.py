@@ -1,0 +1,77 @@
+"""Columns of text to the frame every reader hands on.
+
+Belongs here: what a blank cell and a blank row are, and the frame's dtype. Does not: where the cells came from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from finsam_pipeline.readers.table import Rejected
+
+_DTYPE = pd.StringDtype(na_value=np.nan)  # what pandas calls `str`
+
+
+def text_frame(columns: Sequence[pa.ChunkedArray | pa.Array], rows: Sequence[int] | np.ndarray) -> pd.DataFrame:
+    """A frame of nullable strings, columns 0..n-1, index `row`: the row number as the user sees it.
+
+    Empty cells and cells of nothing but whitespace become null; every other cell stays to the letter. Rows of nothing but null are
+    dropped, the others keep their numbers.
+    """
+    nulled = [_blank_to_null(column) for column in columns]
+    index = np.asarray(rows, dtype=np.int64)
+    keep = np.zeros(len(index), dtype=bool)
+    for column in nulled:
+        keep |= pc.is_valid(column).to_numpy(zero_copy_only=False)
+    if not keep.all():
+        mask = pa.array(keep)
+        nulled, index = [column.filter(mask) for column in nulled], index[keep]
+    arrays = {number: pd.array(column, dtype=_DTYPE) for number, column in enumerate(nulled)}
+    return pd.DataFrame(arrays, index=pd.Index(index, name="row"), copy=False)
+
+
+class NamedRows:
+    """Rows of text under canonical names, gathered one by one with the line each stands on."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = tuple(names)
+        self._rows: list[tuple[str, ...]] = []
+        self._lines: list[int] = []
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def add(self, line: int, *values: str) -> None:
+        """One row; `values` in the order of the names."""
+        self._rows.append(values)
+        self._lines.append(line)
+
+    def frame(self) -> pd.DataFrame:
+        """The rows as a frame of strings, index `row`; every row kept, empty text stays empty."""
+        columns = zip(*self._rows, strict=True) if self._rows else [() for _ in self._names]
+        arrays = {
+            name: pd.array(pa.array(values, type=pa.large_string()), dtype=_DTYPE)
+            for name, values in zip(self._names, columns, strict=True)
+        }
+        return pd.DataFrame(arrays, index=pd.Index(self._lines, dtype=np.int64, name="row"), copy=False)
+
+
+def oversized(cells: int, limit: int) -> Rejected:
+    """The rejection of a table with too many cells."""
+    return Rejected(
+        "oversized",
+        f"Tabellen har {cells} celler, fler än {limit}. Rensa formaterade tomma rader och kolumner, eller dela filen per år.",
+    )
+
+
+def _blank_to_null(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray:
+    chunked = column if isinstance(column, pa.ChunkedArray) else pa.chunked_array([column])
+    blank = pc.or_kleene(pc.equal(chunked, ""), pc.utf8_is_space(chunked))
+    if not pc.any(blank).as_py():
+        return chunked
+    return pc.if_else(blank, pa.scalar(None, type=chunked.type), chunked)

@@ -1,0 +1,114 @@
+"""SIE 1-4 text to records: a label and its fields, with the line each begins on.
+
+The grammar is that of the 4B text (ledger.md 1.4), read as leniently as real exports need (1.6): tabs, several blanks, indentation,
+bare or quoted object lists, a brace on the record's own line, line ends inside a text, a text without its end quote.
+Belongs here: lines, quotes, braces. Does not: what a label means.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+Field = str | tuple[str, ...]  # an object list is a tuple of its words
+Remark = Callable[[int, str], None]
+
+OPEN, CLOSE = "{", "}"
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_STARTS_RECORD = re.compile(r"[ \t]*(?:#[^\W\d_]|[{}][ \t]*$)")
+_FIELD = re.compile(
+    r"""[ \t]*(?:
+        "((?:[^"\\]|\\.)*)"                          # quoted
+      | (\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\})          # object list
+      | ([^ \t"{}][^ \t]*)                           # bare
+      | (["{}].*)                                    # a quote or brace that does not end on this line
+    )""",
+    re.VERBOSE | re.DOTALL,
+)
+_MOST_JOINED = 50  # lines of one text
+
+
+class Record(NamedTuple):
+    """`line` it begins on, `label` as written without `#` (or `{`, `}`), `fields` unescaped."""
+
+    line: int
+    label: str
+    fields: list[Field]
+
+
+def records(text: str, remark: Remark) -> Iterator[Record]:
+    """Every record of the text in order; `remark(line, code)` is told about what was read leniently or passed over.
+
+    Codes: `text_outside_record`, `newline_in_text`, `missing_end_quote`, `unreadable_record`.
+    """
+    lines = _LINE_END.split(text)
+    place = 0
+    while place < len(lines):
+        content, first = lines[place].strip(" \t\x1a\xa0"), place + 1
+        place += 1
+        if not content:
+            continue
+        if content in {OPEN, CLOSE}:
+            yield Record(first, content, [])
+        elif not content.startswith("#"):
+            remark(first, "text_outside_record")
+        else:
+            content, place = _whole(content, lines, place, first, remark)
+            yield from _record(content, first, remark)
+
+
+def _whole(content: str, lines: list[str], place: int, first: int, remark: Remark) -> tuple[str, int]:
+    """The record with the lines its open text runs on over; a quote that never ends is ended with the text."""
+    if content.count('"') % 2 == 0 and "\\" not in content:
+        return content, place
+    start = place
+    while (is_open := _open_quote(content)) and place < len(lines) and place - start < _MOST_JOINED:
+        if _STARTS_RECORD.match(lines[place]):
+            break
+        content = f"{content} {lines[place].strip()}"
+        place += 1
+    if is_open and _open_quote(content):
+        remark(first, "missing_end_quote")
+        return f'{content.rstrip().removesuffix(chr(92))}"', place
+    if place > start:
+        remark(first, "newline_in_text")
+    return content, place
+
+
+def _open_quote(content: str) -> bool:
+    last = None
+    for last in _FIELD.finditer(content):
+        pass
+    return last is not None and last[4] is not None and '"' in last[4]
+
+
+def _record(content: str, line: int, remark: Remark) -> Iterator[Record]:
+    fields: list[Field] = []
+    brace = ""
+    for quoted, objects, bare, rest in _FIELD.findall(content):
+        if bare:
+            fields.append(bare)
+        elif objects:
+            fields.append(tuple(_words(objects[1:-1])))
+        elif rest:
+            brace = rest.strip()
+        else:
+            fields.append(_unescaped(quoted))
+    if brace not in {"", OPEN, CLOSE}:
+        remark(line, "unreadable_record")
+        brace = ""
+    yield Record(line, str(fields[0])[1:], fields[1:])
+    if brace:
+        yield Record(line, brace, [])
+
+
+def _words(inside: str) -> list[str]:
+    if not inside or inside.isspace():
+        return []
+    return [bare or _unescaped(quoted) for quoted, _, bare, _ in _FIELD.findall(inside)]
+
+
+def _unescaped(text: str) -> str:
+    return text.replace('\\"', '"').replace("\\\\", "\\") if "\\" in text else text

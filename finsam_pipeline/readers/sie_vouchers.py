@@ -1,0 +1,144 @@
+"""The vouchers of a SIE file: #VER blocks and their rows.
+
+Only #TRANS are rows. #BTRANS (struck) and #RTRANS (added) are history: a corrected voucher's final state is always its #TRANS
+(ledger.md 1.7). Belongs here: blocks and rows. Does not: balances, sums.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from finsam_pipeline.readers.frames import NamedRows, oversized
+from finsam_pipeline.readers.limits import Limits
+from finsam_pipeline.readers.sie_controls import Movement
+from finsam_pipeline.readers.sie_tokens import CLOSE, OPEN, Remark
+from finsam_pipeline.readers.sie_values import amount_of, amount_text, date_of, date_text, objects_text
+from finsam_pipeline.readers.table import Rejected
+
+VOUCHER_COLUMNS = ("account", "amount", "date", "voucher_date", "number", "series", "objects", "text", "block")
+HISTORY_COLUMNS = ("kind", "account", "objects", "amount", "date", "sign", "number", "series", "block")
+
+
+@dataclass(frozen=True, slots=True)
+class _Voucher:
+    series: str = ""
+    number: str = ""
+    date: str = ""
+    text: str = ""
+    block: str = ""
+
+
+class _Added(NamedTuple):
+    line: int
+    account: str
+    objects: str
+    amount: str
+
+
+class Vouchers:
+    """Rows, history and movements of the vouchers, fed record by record."""
+
+    def __init__(self, remark: Remark, limits: Limits) -> None:
+        self.rows = NamedRows(VOUCHER_COLUMNS)
+        self.history = NamedRows(HISTORY_COLUMNS)
+        self.movements: list[Movement] = []
+        self._remark = remark
+        self._limits = limits
+        self._voucher = _Voucher()
+        self._blocks = 0
+        self._state = "outside"  # outside | announced (#VER read) | open (brace read) | bare (rows without a brace)
+        self._added: _Added | None = None
+
+    def announce(self, line: int, plain: list[str]) -> None:
+        """#VER series number date text: a block begins."""
+        series, number, date, text = (*plain, "", "", "", "")[:4]
+        self._blocks += 1
+        self._voucher = _Voucher(series, number, self._date(line, date), text, str(self._blocks))
+        self._state = "announced"
+
+    def brace(self, line: int, mark: str) -> None:
+        """`{` or `}` on a line of its own, or at the end of one."""
+        if mark == OPEN and self._state == "announced":
+            self._state = "open"
+        elif mark == CLOSE and self._state == "open":
+            self.leave(line)
+        else:
+            self._remark(line, "stray_brace")
+
+    def leave(self, line: int, *, by_label: bool = False) -> None:
+        """The block ends, by its brace or because another kind of record begins."""
+        if by_label and self._state == "open":
+            self._remark(line, "missing_end_brace")
+        self._expect_nothing_added()
+        self._state = "outside"
+
+    def finish(self) -> None:
+        """The end of the file.
+
+        Raises:
+            Rejected: `truncated` inside a voucher.
+        """
+        self._expect_nothing_added()
+        if self._state in {"open", "announced"}:
+            raise Rejected("truncated", "SIE-filen slutar mitt i en verifikation. Exportera den på nytt ur ekonomisystemet.")
+
+    def row(self, label: str, line: int, plain: list[str], objects: tuple[str, ...] | None) -> None:
+        """#TRANS, #BTRANS or #RTRANS: account {objects} amount date text quantity sign."""
+        if self._state == "announced":
+            self._remark(line, "missing_brace")
+            self._state = "bare"
+        elif self._state == "outside":
+            self._remark(line, "row_outside_voucher")
+            self._blocks += 1
+            self._voucher = _Voucher(block=str(self._blocks))
+            self._state = "bare"
+        account, raw, day, text, _quantity, sign = (*plain, "", "", "", "", "", "")[:6]
+        tags = self._objects(line, objects)
+        value, strict = amount_of(raw)
+        if not strict:
+            self._remark(line, "unreadable_amount" if value is None else "amount_form")
+        amount = amount_text(raw, value)
+        date = self._date(line, day) or self._voucher.date
+        voucher = self._voucher
+        if label == "TRANS":
+            self._match_added(account, tags, amount)
+            self.rows.add(
+                line, account, amount, date, voucher.date, voucher.number, voucher.series, tags, text or voucher.text, voucher.block
+            )  # fmt: skip
+            self.movements.append(Movement(account, date_of(date)[0], value))
+            if len(self.rows) * len(VOUCHER_COLUMNS) > self._limits.cells:
+                raise oversized(len(self.rows) * len(VOUCHER_COLUMNS), self._limits.cells)
+            return
+        self._expect_nothing_added()
+        self.history.add(line, label, account, tags, amount, date, sign, voucher.number, voucher.series, voucher.block)
+        if label == "RTRANS":
+            self._added = _Added(line, account, tags, amount)
+
+    def _objects(self, line: int, words: tuple[str, ...] | None) -> str:
+        if words is None:
+            self._remark(line, "no_object_list")
+            return ""
+        tags, even = objects_text(words)
+        if not even:
+            self._remark(line, "odd_object_list")
+        return tags
+
+    def _date(self, line: int, raw: str) -> str:
+        if not raw:
+            return ""
+        day, strict = date_of(raw)
+        if not strict:
+            self._remark(line, "unreadable_date" if day is None else "date_form")
+        return date_text(raw)
+
+    def _match_added(self, *found: str) -> None:
+        """An #RTRANS is followed at once by its #TRANS: same account, objects and amount; dates and texts differ in practice."""
+        if self._added is not None and self._added[1:] != found:
+            self._expect_nothing_added()
+        self._added = None
+
+    def _expect_nothing_added(self) -> None:
+        if self._added is not None:
+            self._remark(self._added.line, "rtrans_without_trans")
+            self._added = None

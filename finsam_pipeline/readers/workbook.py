@@ -1,0 +1,315 @@
+"""Workbooks (.xlsx, .xlsm without macros) to one table of text a sheet.
+
+The parts are read with expat, a cell at a time, for what ready-made readers do not give: numbers as the digits stored (no float),
+error cells as their text, row numbers as Excel shows them, and a cost that follows the cells there are. (calamine allocates the
+whole rectangle and ends the process on two cells in opposite corners; openpyxl takes some ten times as long.)
+
+Hidden and very hidden sheets are read like the others and named in `facts["hidden_sheets"]`: a delivery hides nothing, and what
+is personal must be found where it stands. Hidden rows are rows. A merged cell has its value in its top left cell only, as stored.
+Belongs here: sheets, shared strings, styles. Does not: what a cell's text means.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import posixpath
+from collections.abc import Iterable
+from typing import Any
+from xml.parsers import expat
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from finsam_pipeline.readers.cells import EPOCH_1900, EPOCH_1904, Format, format_of, iso_text, number_text, serial_text, unescaped
+from finsam_pipeline.readers.frames import oversized, text_frame
+from finsam_pipeline.readers.limits import Limits
+from finsam_pipeline.readers.package import Package, truncated
+from finsam_pipeline.readers.table import ReadResult, Rejected, TextTable
+
+_RELATIONSHIP_ID = "r:id"
+_MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
+_YES_NO = {"1": "ja", "true": "ja", "0": "nej", "false": "nej"}
+
+
+def read_workbook(data: bytes, limits: Limits) -> ReadResult:
+    """One table for every sheet that holds anything, in the workbook's order, `sheet` its name.
+
+    Dates come as ISO text, numbers with at most 15 significant digits, booleans as `ja`/`nej`, errors as `#N/A`. Columns in which no
+    cell holds anything are left out, so that a stray cell far to the right costs nothing.
+
+    Raises:
+        Rejected: `encrypted`, `macro`, `truncated`, `oversized`, `not_a_table`, `empty`.
+    """
+    package = Package(data, limits)
+    book = _Book(package, limits)
+    tables = []
+    for name, part in book.sheets:
+        frame = _Sheet(book, limits).read(package.chunks(part))
+        if not frame.empty:
+            tables.append(TextTable(sheet=name, frame=frame, serial_epoch=book.epoch))
+    if not tables:
+        raise Rejected("empty", "Arbetsboken har inga ifyllda celler. Kontrollera filen och lämna den på nytt.")
+    return ReadResult(tables=tables, facts={"format": "xlsx", "hidden_sheets": book.hidden})
+
+
+class _Book:
+    """What sheets share: their names and parts, shared strings, number formats, epoch of dates."""
+
+    def __init__(self, package: Package, limits: Limits) -> None:
+        self.epoch: dt.date = EPOCH_1900
+        self.sheets: list[tuple[str, str]] = []
+        self.hidden: list[str] = []
+        self.strings: list[str] = []
+        self.formats: list[Format] = []
+        root = _targets(package, "_rels/.rels", "")
+        main = next((target for kind, target in root.values() if kind == "officeDocument"), "xl/workbook.xml")
+        if main not in package:
+            raise Rejected("not_a_table", "Filen är ingen Excel-arbetsbok. Spara den som .xlsx och lämna den på nytt.")
+        folder = posixpath.dirname(main)
+        parts = _targets(package, f"{folder}/_rels/{posixpath.basename(main)}.rels", folder)
+        self._read_main(package, main, parts)
+        for kind, target in parts.values():
+            if target in package and kind == "sharedStrings":
+                self.strings = _Strings(limits).read(package.chunks(target))
+            elif target in package and kind == "styles":
+                self.formats = _Styles().read(package.chunks(target))
+
+    def _read_main(self, package: Package, main: str, parts: dict[str, tuple[str, str]]) -> None:
+        def start(tag: str, attributes: dict[str, str]) -> None:
+            if tag == "workbookPr" and attributes.get("date1904", "0").lower() in {"1", "true", "on"}:
+                self.epoch = EPOCH_1904
+            elif tag == "sheet":
+                key = next((value for name, value in attributes.items() if name == _RELATIONSHIP_ID or name.endswith(":id")), "")
+                kind, target = parts.get(key, ("", ""))
+                if kind == "worksheet" and target in package:
+                    self.sheets.append((attributes.get("name", ""), target))
+                    if attributes.get("state", "visible") != "visible":
+                        self.hidden.append(attributes.get("name", ""))
+
+        _parse(package.chunks(main), start)
+
+
+class _Strings:
+    """The shared strings; rich text joined, phonetic guides left out."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._found: list[str] = []
+        self._pieces: list[str] = []
+        self._phonetic = self._inside = False
+        self._most = limits.cells
+
+    def read(self, chunks: Iterable[bytes]) -> list[str]:
+        _parse(chunks, self._start, self._end, self._text)
+        return self._found
+
+    def _start(self, tag: str, _: dict[str, str]) -> None:
+        if tag == "rPh":
+            self._phonetic = True
+        elif tag == "t":
+            self._inside = not self._phonetic
+
+    def _end(self, tag: str) -> None:
+        if tag == "t":
+            self._inside = False
+        elif tag == "rPh":
+            self._phonetic = False
+        elif tag == "si":
+            self._found.append(unescaped("".join(self._pieces)))
+            self._pieces.clear()
+            if len(self._found) > self._most:
+                raise oversized(len(self._found), self._most)
+
+    def _text(self, text: str) -> None:
+        if self._inside:
+            self._pieces.append(text)
+
+
+class _Styles:
+    """What each cell style shows: date, time or number."""
+
+    def __init__(self) -> None:
+        self._codes: dict[int, str] = {}
+        self._formats: list[Format] = []
+        self._in_cell_styles = False
+
+    def read(self, chunks: Iterable[bytes]) -> list[Format]:
+        _parse(chunks, self._start, self._end)
+        return self._formats
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "numFmt":
+            self._codes[_whole(attributes.get("numFmtId", "0"))] = attributes.get("formatCode", "")
+        elif tag == "cellXfs":
+            self._in_cell_styles = True
+        elif tag == "xf" and self._in_cell_styles:
+            number = _whole(attributes.get("numFmtId", "0"))
+            self._formats.append(format_of(number, self._codes.get(number)))
+
+    def _end(self, tag: str) -> None:
+        if tag == "cellXfs":
+            self._in_cell_styles = False
+
+
+class _Sheet:
+    """The cells of one sheet that hold anything, by row and column."""
+
+    def __init__(self, book: _Book, limits: Limits) -> None:
+        self._book = book
+        self._limits = limits
+        self._rows: list[int] = []  # Excel's row number of each kept row
+        self._at: list[int] = []  # position in _rows of each cell
+        self._columns: list[int] = []
+        self._values: list[str] = []
+        self._row = self._column = 0
+        self._type, self._style = "n", 0
+        self._pieces: list[str] = []
+        self._collecting = self._phonetic = False
+        self._letters: dict[str, int] = {}
+        self._bytes_since_row = 0
+
+    def read(self, chunks: Iterable[bytes]) -> pd.DataFrame:
+        """The frame: index = Excel's row numbers, columns 0..n-1 of those that hold anything."""
+        _parse(self._measured(chunks), self._start, self._end, self._text)
+        if not self._values:
+            return pd.DataFrame()
+        used, places = np.unique(np.asarray(self._columns), return_inverse=True)
+        if len(used) * len(self._rows) > self._limits.cells:
+            raise oversized(len(used) * len(self._rows), self._limits.cells)
+        grid = np.full((len(used), len(self._rows)), None, dtype=object)
+        grid[places, np.asarray(self._at)] = np.asarray(self._values, dtype=object)
+        order = np.argsort(np.asarray(self._rows), kind="stable")
+        columns = [pa.array(column[order], type=pa.large_string()) for column in grid]
+        return text_frame(columns, np.asarray(self._rows)[order])
+
+    def _measured(self, chunks: Iterable[bytes]) -> Iterable[bytes]:
+        for chunk in chunks:
+            self._bytes_since_row += len(chunk)
+            if self._bytes_since_row > self._limits.row_bytes:
+                raise Rejected("oversized", f"En rad efter rad {self._row} är orimligt stor. Rensa bladet eller spara om det.")
+            yield chunk
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "c":
+            self._column = self._column_of(attributes.get("r"))
+            self._type = attributes.get("t", "n")
+            self._style = _whole(attributes.get("s", "0"))
+        elif tag == "v":
+            self._collecting = True
+        elif tag == "t":
+            self._collecting = self._type == "inlineStr" and not self._phonetic
+        elif tag == "row":
+            self._row = _whole(attributes["r"]) if "r" in attributes else self._row + 1
+            self._column = -1
+            self._bytes_since_row = 0
+            if not 1 <= self._row <= _MOST_ROWS:
+                raise truncated()
+        elif tag == "rPh":
+            self._phonetic = True
+
+    def _end(self, tag: str) -> None:
+        if tag == "c":
+            if self._pieces:
+                self._keep(self._cell_text("".join(self._pieces)))
+                self._pieces.clear()
+        elif tag in {"v", "t"}:
+            self._collecting = False
+        elif tag == "rPh":
+            self._phonetic = False
+        elif tag == "sheetData":
+            self._bytes_since_row = -self._limits.inflated  # what follows the rows is no row
+
+    def _text(self, text: str) -> None:
+        if self._collecting:
+            self._pieces.append(text)
+
+    def _column_of(self, reference: str | None) -> int:
+        """0-based column of `AB12`; a cell without a reference stands after the one before it."""
+        if reference is None:
+            return self._column + 1
+        letters = reference.rstrip("0123456789").replace("$", "")
+        if letters not in self._letters:
+            number = 0
+            for letter in letters.upper():
+                number = number * 26 + ord(letter) - ord("A") + 1
+                if not 1 <= number <= _MOST_COLUMNS:
+                    raise truncated()
+            self._letters[letters] = number - 1
+        return self._letters[letters]
+
+    def _keep(self, text: str) -> None:
+        if not text or text.isspace():
+            return
+        if not self._rows or self._rows[-1] != self._row:
+            self._rows.append(self._row)
+        self._at.append(len(self._rows) - 1)
+        self._columns.append(self._column)
+        self._values.append(text)
+        if len(self._values) > self._limits.cells:
+            raise oversized(len(self._values), self._limits.cells)
+
+    def _cell_text(self, raw: str) -> str:
+        kind = self._type
+        if kind == "s":
+            place = _whole(raw)
+            if place >= len(self._book.strings):
+                raise truncated()
+            return self._book.strings[place]
+        if kind == "n":
+            formats = self._book.formats
+            shown_as = formats[self._style] if self._style < len(formats) else Format.NUMBER
+            return number_text(raw.strip()) if shown_as is Format.NUMBER else serial_text(raw.strip(), shown_as, self._book.epoch)
+        if kind == "b":
+            return _YES_NO.get(raw.strip().lower(), raw)
+        return iso_text(raw.strip()) if kind == "d" else unescaped(raw)
+
+
+def _targets(package: Package, part: str, folder: str) -> dict[str, tuple[str, str]]:
+    """Relationship id -> (last word of its type, part it points at)."""
+    found: dict[str, tuple[str, str]] = {}
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        if tag == "Relationship" and attributes.get("TargetMode", "Internal") == "Internal":
+            target = attributes.get("Target", "")
+            path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            found[attributes.get("Id", "")] = (attributes.get("Type", "").rpartition("/")[2], path)
+
+    if part in package:
+        _parse(package.chunks(part), start)
+    return found
+
+
+def _parse(chunks: Iterable[bytes], start: Any, end: Any = None, text: Any = None) -> None:  # noqa: ANN401 - expat's callbacks
+    """Runs one part through expat; tags come without their prefix.
+
+    Raises:
+        Rejected: `truncated` when the XML does not hold together.
+    """
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    local: dict[str, str] = {}
+
+    def bare(tag: str) -> str:
+        return local.get(tag) or local.setdefault(tag, tag.rpartition(":")[2])
+
+    parser.StartElementHandler = lambda tag, attributes: start(bare(tag), attributes)
+    if end is not None:
+        parser.EndElementHandler = lambda tag: end(bare(tag))
+    if text is not None:
+        parser.CharacterDataHandler = text
+    try:
+        for chunk in chunks:
+            parser.Parse(chunk, False)
+        parser.Parse(b"", True)
+    except expat.ExpatError:
+        raise truncated() from None
+
+
+def _whole(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        raise truncated() from None
+    if number < 0:
+        raise truncated()
+    return number

@@ -1,0 +1,176 @@
+"""association.yaml: its shape, and where in the file a fault stands.
+
+Belongs here: the YAML file alone. Does not: checks against the CSV files.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from finsam_pipeline.register.errors import Problems
+from finsam_pipeline.register.model import PeriodKind
+from finsam_pipeline.register.tables import read_text
+
+FILE = "association.yaml"
+# Their shapes belong to the rooms that use them; they pass through as YAML gives them.
+SETTINGS = ("expected", "retention", "archive", "disclosure", "report", "alerts")
+
+_ADVICE = {
+    "missing": "nyckeln saknas: lägg till den.",
+    "extra_forbidden": "okänd nyckel: rätta stavningen eller ta bort den.",
+    "literal_error": "otillåtet värde; tillåtna är {expected}.",
+    "enum": "otillåtet värde; tillåtna är {expected}.",
+    "date_parsing": "ska vara ett datum skrivet ÅÅÅÅ-MM-DD.",
+    "date_from_datetime_inexact": "ska vara ett datum skrivet ÅÅÅÅ-MM-DD.",
+    "date_from_datetime_parsing": "ska vara ett datum skrivet ÅÅÅÅ-MM-DD.",
+    "decimal_parsing": "ska vara ett tal med decimalpunkt, till exempel 0.25.",
+    "list_type": "ska vara en lista.",
+    "tuple_type": "ska vara en lista.",
+    "dict_type": "ska vara nycklar med värden.",
+    "model_type": "ska vara nycklar med värden.",
+    "string_too_short": "får inte vara tom.",
+}
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class MemberIn(_Strict):
+    """A member as written in the file."""
+
+    id: str = Field(min_length=1)
+    name: str = Field(min_length=1)
+    share: Decimal
+
+
+class LayoutIn(_Strict):
+    """A printed table's layout as written in the file."""
+
+    columns: tuple[Literal["outcome", "budget", "difference"], ...] = ("outcome", "budget", "difference")
+    difference: Literal["outcome_minus_budget", "budget_minus_outcome"] = "outcome_minus_budget"
+    unit: Literal["tkr", "kr"] = "kr"
+
+
+class ReportLayoutIn(_Strict):
+    """The layouts in force from a day, as written in the file."""
+
+    valid_from: dt.date = dt.date(1900, 1, 1)
+    income_statement: LayoutIn = LayoutIn(unit="tkr")
+    intervention_budget: LayoutIn = LayoutIn()
+
+
+class BudgetVersionsIn(_Strict):
+    """Which budget version each table of one period uses."""
+
+    income_statement: str = ""
+    intervention_budget: str = ""
+
+    def given(self) -> dict[str, str]:
+        """Table -> version, only for the tables that name one."""
+        return {table: version for table, version in self.model_dump().items() if version}
+
+
+class AssociationIn(_Strict):
+    """association.yaml. Required: id, name, period_kind, chart_of_accounts, members (interface 3)."""
+
+    id: str = Field(min_length=1)
+    name: str = Field(min_length=1)
+    organisation_number: str = ""
+    period_kind: PeriodKind
+    chart_of_accounts: Literal["bas", "kommun-bas"]
+    members: tuple[MemberIn, ...]
+    budget_versions: dict[str, BudgetVersionsIn] = Field(default_factory=dict)
+    report_layouts: tuple[ReportLayoutIn, ...] = (ReportLayoutIn(),)
+    counts_from: tuple[str, ...] = ("deltagaruppfoljning", "sus_deltagare")
+    coverage: dict[str, str] = Field(default_factory=dict)
+
+
+class AssociationFile:
+    """The file read: its text as values, and the line of every key."""
+
+    def __init__(self, path: Path, problems: Problems) -> None:
+        self._problems = problems
+        self._root: yaml.Node | None = None
+        self.settings: dict[str, Any] = {}
+        self.values: AssociationIn | None = None
+        if not path.is_file():
+            problems.add(FILE, None, "filen saknas: lägg den i förbundets konfigurationsmapp.")
+            return
+        text = read_text(path, FILE, problems)
+        if text is not None:
+            self._parse(text)
+
+    def fault(self, loc: tuple[str | int, ...], message_sv: str) -> None:
+        """Notes a fault at the key that `loc` leads to, or at the nearest key above it."""
+        self._problems.add(FILE, self._line(loc), message_sv)
+
+    def _parse(self, text: str) -> None:
+        try:
+            self._root = yaml.compose(text, Loader=yaml.SafeLoader)
+            given = yaml.safe_load(text)
+            # Every scalar as written: 0.50 stays exact and version 001 is not octal.
+            written = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader makes text only
+        except (yaml.YAMLError, ValueError) as error:
+            mark = getattr(error, "problem_mark", None)
+            self._problems.add(FILE, mark.line + 1 if mark else None, "går inte att läsa som YAML: kontrollera indrag och kolon.")
+            return
+        if not isinstance(given, dict):
+            self._problems.add(FILE, 1, "filen ska bestå av nycklar med värden: se mallen från finsam init.")
+            return
+        for key, node in _repeated(self._root):
+            self._problems.add(FILE, node.start_mark.line + 1, f"nyckeln {key} står två gånger: ta bort den ena.")
+        self.settings = {key: given[key] for key in SETTINGS if given.get(key) is not None}
+        kept = {k: v for k, v in written.items() if k not in SETTINGS and given.get(k, v) is not None}
+        self._validate(kept)
+
+    def _validate(self, written: dict[str, Any]) -> None:
+        try:
+            self.values = AssociationIn.model_validate(written)
+        except ValidationError as errors:
+            for error in errors.errors(include_url=False):
+                advice = _ADVICE.get(error["type"], "ogiltigt värde.").format(**_swedish(error.get("ctx", {})))
+                self.fault(error["loc"], f"{'.'.join(str(part) for part in error['loc'])}: {advice}")
+
+    def _line(self, loc: tuple[str | int, ...]) -> int | None:
+        node, line = self._root, 1
+        for part in loc:
+            found = _child(node, part)
+            if found is None:
+                break
+            line, node = found
+        return line
+
+
+def _swedish(context: dict[str, Any]) -> dict[str, str]:
+    return {key: str(value).replace(" or ", " eller ") for key, value in context.items()}
+
+
+def _child(node: yaml.Node | None, part: str | int) -> tuple[int, yaml.Node] | None:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == str(part):
+                return key.start_mark.line + 1, value
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        return node.value[part].start_mark.line + 1, node.value[part]
+    return None
+
+
+def _repeated(node: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _repeated(item)
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                yield key.value, key
+            seen.add(key.value)
+            yield from _repeated(value)

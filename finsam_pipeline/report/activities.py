@@ -1,0 +1,74 @@
+"""The report's part on structural work and on how faithfully interventions follow their method."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from finsam_pipeline.report import sentences, wording
+from finsam_pipeline.report.document import Column, Format, Paragraph, Row, RowKind, Section, Table
+
+if TYPE_CHECKING:
+    from finsam_pipeline.report.facts import Facts
+
+
+def section(facts: Facts) -> Section:
+    """Activities, programme fidelity and hand-kept figures; empty when the period has none of them."""
+    parts = (_activities(facts), _fidelity(facts), _key_figures(facts))
+    return Section("verksamhet", "Verksamhetsutveckling och strukturella insatser", (), tuple(p for p in parts if not p.empty))
+
+
+def summary(facts: Facts) -> list[str]:
+    """The part's sentence for the summary."""
+    rows = facts.rows("participants/activities")
+    return [_sentence(rows)] if rows else []
+
+
+def _sentence(rows: list[dict[str, int]]) -> str:
+    return sentences.events(sum(r["events"] for r in rows), sum(r["attendees"] for r in rows))
+
+
+def _activities(facts: Facts) -> Section:
+    rows = facts.rows("participants/activities")
+    if not rows:
+        return Section("aktiviteter", "Aktiviteter")
+    lines = [Row((wording.capital(r["type"]), r["events"], r["attendees"])) for r in rows]
+    lines.append(Row(("Totalt", sum(r["events"] for r in rows), sum(r["attendees"] for r in rows)), RowKind.TOTAL))
+    columns = (Column("Typ", Format.TEXT), Column("Aktiviteter"), Column("Deltagare"))
+    note = "Deltagare räknas per tillfälle: den som kommit flera gånger räknas varje gång."
+    table = Table("aktiviteter-tabell", f"Strukturella aktiviteter, {facts.words}", columns, tuple(lines), "", (note,))
+    return Section("aktiviteter", "Aktiviteter", (Paragraph(_sentence(rows)), table))
+
+
+def _fidelity(facts: Facts) -> Section:
+    """Every measurement up to the period's end, so that the newest stands beside those before it."""
+    rows = [r for r in facts.rows("participants/programme_fidelity", every_period=True) if r["date"] <= facts.period.last]
+    if not rows:
+        return Section("programtrohet", "Programtrohet")
+    order = {i: n for n, i in enumerate(facts.interventions)}
+    rows.sort(key=lambda r: (order.get(r["intervention_id"], len(order)), r["date"]))
+    columns = (
+        Column("Insats", Format.TEXT),
+        Column("Mätning", Format.TEXT),
+        Column("Poäng", Format.DECIMAL),
+        Column("Högsta möjliga", Format.DECIMAL),
+        Column("Gräns", Format.DECIMAL),
+        Column("Andel i aktivitet", Format.DECIMAL, "procent"),
+    )
+    measures = ("points", "max_points", "threshold", "active_share")
+    lines = tuple(Row((facts.name(r["intervention_id"]), wording.day(r["date"]), *(r[m] for m in measures))) for r in rows)
+    caption = f"Mätningar av programtrohet till och med {facts.words}"
+    return Section("programtrohet", "Programtrohet", (Table("programtrohet-tabell", caption, columns, lines),))
+
+
+def _key_figures(facts: Facts) -> Section:
+    rows = facts.rows("participants/key_figures")
+    if not rows:
+        return Section("nyckeltal", "Nyckeltal")
+    columns = (
+        Column("Nyckeltal", Format.TEXT),
+        Column("Insats", Format.TEXT),
+        Column("Värde", Format.DECIMAL),
+        Column("Enhet", Format.TEXT),
+    )
+    lines = tuple(Row((r["key"], facts.name(r["intervention_id"]), r["value"], r["unit"])) for r in rows)
+    return Section("nyckeltal", "Nyckeltal", (Table("nyckeltal-tabell", f"Handförda nyckeltal, {facts.words}", columns, lines),))

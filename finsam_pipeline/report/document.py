@@ -1,0 +1,189 @@
+"""What a report says, apart from how any format shows it.
+
+Belongs here: sections, paragraphs, tables, figures and notes as plain values. Numbers stay numbers (int, Decimal) with the
+`Format` of their column, so that HTML prints them in Swedish and a workbook keeps them as figures. A figure is drawn from
+its own table and from nothing else: what is masked in the table cannot show in the drawing. Does not belong here: marts,
+wording, drawing, files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
+# A str in a column of numbers is printed as it stands (a masked cell); None is "no figure".
+Value = int | Decimal | str | None
+
+
+class Format(StrEnum):
+    """How the values of one column are written."""
+
+    TEXT = "text"
+    COUNT = "count"  # persons, rows, events: whole numbers, zero printed as 0
+    AMOUNT = "amount"  # whole kr or tkr, already in the column's unit
+    PERCENT = "percent"  # whole percent
+    PERCENT_1 = "percent_1"  # percent with one decimal
+    DECIMAL = "decimal"  # as many decimals as the value needs, at most two
+
+
+class RowKind(StrEnum):
+    """What a table row is; the same words as in `economy/income_statement.kind`."""
+
+    SECTION = "section"
+    LINE = "line"
+    SUBTOTAL = "subtotal"
+    TOTAL = "total"
+    RESULT = "result"
+    MEMO = "memo"
+
+
+class ChartKind(StrEnum):
+    """How a figure's table is drawn."""
+
+    FLOW = "flow"  # one upright bar a row, one series
+    GROUPED = "grouped"  # lying bars, one group a row, one bar a series
+    TOTAL_AND_PARTS = "total_and_parts"  # two panels: the last series alone, and the others grouped
+    SHARES = "shares"  # lying bars of the first series, labelled with the second (percent) too
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A table column: heading, how its values are written, and their unit where the heading does not say it."""
+
+    heading: str
+    format: Format = Format.COUNT
+    unit: str = ""
+
+    @property
+    def numeric(self) -> bool:
+        """Whether the values are figures, to be set flush right."""
+        return self.format is not Format.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A table row; as many cells as the table has columns, the first one its label. None prints as `blank`."""
+
+    cells: tuple[Value, ...]
+    kind: RowKind = RowKind.LINE
+    blank: str = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with its caption above and its notes below. `label` is its number ("Tabell 1"), empty when unnumbered."""
+
+    id: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    label: str = ""
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """A row with a cell too many or too few is a mistake in the builder, not a gap in the data."""
+        if any(len(row.cells) != len(self.columns) for row in self.rows):
+            raise ValueError(f"table {self.id}: a row has not {len(self.columns)} cells")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A drawing of `table`, with a text for those who do not see it."""
+
+    id: str
+    caption: str
+    alt: str
+    kind: ChartKind
+    table: Table
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A short list of sentences."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A remark set apart from the text: something is missing, or something should be looked at."""
+
+    text: str
+    attention: bool = False
+
+
+Block = Paragraph | Bullets | Note | Table | Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with its blocks and subsections. `id` is the anchor; `number` as printed ("1.2"), empty when unnumbered."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...] = ()
+    sections: tuple[Section, ...] = ()
+    number: str = ""
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing under the heading."""
+        return not self.blocks and not self.sections
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One report. `period` is its name (2025H1), `period_words` the same in words; `as_of` the newest day it knows of."""
+
+    title: str
+    association_id: str
+    association: str
+    period: str
+    period_words: str
+    draft: bool
+    snapshot_id: str
+    as_of: dt.date | None
+    sections: tuple[Section, ...] = field(default=())
+
+    def blocks(self) -> Iterator[Block]:
+        """Every block, in reading order."""
+        yield from _blocks(self.sections)
+
+    def tables(self) -> list[Table]:
+        """Every table of its own (the figures' tables not included), in reading order."""
+        return [b for b in self.blocks() if isinstance(b, Table)]
+
+    def figures(self) -> list[Figure]:
+        """Every figure, in reading order."""
+        return [b for b in self.blocks() if isinstance(b, Figure)]
+
+    def numbered(self, *, before: Section) -> Document:
+        """The same document with its sections numbered 1, 1.1, ... and the unnumbered section `before` put first."""
+        return replace(self, sections=(before, *_number(self.sections, "")))
+
+
+def _blocks(sections: tuple[Section, ...]) -> Iterator[Block]:
+    for section in sections:
+        yield from section.blocks
+        yield from _blocks(section.sections)
+
+
+def _number(sections: tuple[Section, ...], above: str) -> tuple[Section, ...]:
+    return tuple(
+        replace(section, number=f"{above}{n}", sections=_number(section.sections, f"{above}{n}."))
+        for n, section in enumerate(sections, 1)
+    )

@@ -1,0 +1,49 @@
+"""The periodic report, from marts to a document.
+
+Belongs here: the order of the parts and the title. What stands in a part is made in its own module.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from finsam_pipeline.report import activities, economy, evidence, participants, wording
+from finsam_pipeline.report.document import Bullets, Document, Section
+from finsam_pipeline.report.facts import Facts, Marts
+from finsam_pipeline.report.numbering import Numbering
+
+if TYPE_CHECKING:
+    from finsam_pipeline.register.model import Register
+
+
+def build_report(marts: Marts, register: Register, period: str, *, draft: bool = True) -> Document:
+    """The report of one association on one period of any kind (2025H1, 2025T1, 2025Q1, 2025-03, 2025).
+
+    Reads the marts of interface 7 and nothing else; a mart that is missing or empty becomes a sentence that says so.
+    ValueError when `period` is no period. The same marts give the same document.
+    """
+    facts = Facts.of(marts, register, period)
+    numbering = Numbering()
+    parts = (
+        participants.section(facts, numbering),
+        activities.section(facts),
+        economy.section(facts, numbering),
+        evidence.section(facts),
+    )
+    document = Document(
+        title=wording.report_title(facts.period),
+        association_id=register.id,
+        association=register.name,
+        period=facts.period.name,
+        period_words=facts.words,
+        draft=draft,
+        snapshot_id=str(marts.manifest.get("snapshot_id", "")),
+        as_of=facts.as_of,
+        sections=tuple(part for part in parts if not part.empty),
+    )
+    return document.numbered(before=_summary(facts))
+
+
+def _summary(facts: Facts) -> Section:
+    sentences = [*participants.summary(facts), *activities.summary(facts), *economy.summary(facts)]
+    return Section("sammanfattning", "Sammanfattning", (*evidence.stale(facts), Bullets(tuple(s for s in sentences if s))))

@@ -1,0 +1,54 @@
+"""A document as one self-contained Swedish page: styles and drawings inline, no script, nothing fetched.
+
+Belongs here: what only HTML needs. The page's shape is `templates/report.html.j2`, its looks `templates/report.css`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from finsam_pipeline.report import figures, wording
+from finsam_pipeline.report.numbers import printed
+
+if TYPE_CHECKING:
+    from finsam_pipeline.report.document import Block, Document, Figure, Row, Table
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def render_html(document: Document) -> str:
+    """The whole page as text (UTF-8 is declared). The same document gives the same page."""
+    return _environment().get_template("report.html.j2").render(doc=document)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters |= {"day": wording.day, "drawing": _drawing}
+    environment.globals |= {
+        "kind_of": _kind_of,
+        "cells": _cells,
+        "css": Markup(_TEMPLATES.joinpath("report.css").read_text("utf-8")),  # noqa: S704 - our own file
+    }
+    return environment
+
+
+def _kind_of(block: Block) -> str:
+    return type(block).__name__.lower()
+
+
+def _cells(table: Table, row: Row) -> list[str]:
+    return [printed(value, column.format, row.blank) for value, column in zip(row.cells, table.columns, strict=True)]
+
+
+def _drawing(figure: Figure) -> Markup:
+    """The drawing with its text alternative on the element itself."""
+    label = escape(figure.alt)
+    return Markup(figures.svg(figure).replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1))  # noqa: S704 - its texts are escaped

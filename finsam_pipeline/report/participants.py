@@ -1,0 +1,172 @@
+"""The report's part on participants: who took part, began and ended, why they ended, and how that stands to the targets.
+
+Belongs here: the tables, figures and their order. Does not: the sums (counts.py), the sentences.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from finsam_pipeline.report import sentences, wording
+from finsam_pipeline.report.counts import FLOW, Participants
+from finsam_pipeline.report.document import (
+    Block,
+    ChartKind,
+    Column,
+    Figure,
+    Format,
+    Note,
+    Paragraph,
+    Row,
+    RowKind,
+    Section,
+    Table,
+)
+from finsam_pipeline.report.numbers import NBSP, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from finsam_pipeline.report.facts import Facts
+    from finsam_pipeline.report.numbering import Numbering
+
+
+def section(facts: Facts, numbering: Numbering) -> Section:
+    """The whole part; a note in its place when no participant mart has the period."""
+    people = Participants(facts)
+    if not people.flow or not people.shown:
+        note = Note(f"Det finns inga uppgifter om deltagare i individinriktade insatser för {facts.words}.", attention=True)
+        return Section("deltagare", "Individinriktade insatser", (note,))
+    parts = (_took_part(people, numbering), _began(people, numbering), _ended(people, numbering), _targets(people))
+    return Section("deltagare", "Individinriktade insatser", (), tuple(part for part in parts if not part.empty))
+
+
+def summary(facts: Facts) -> list[str]:
+    """The part's sentences for the summary."""
+    people = Participants(facts)
+    if not people.shown:
+        return [f"Uppgifter om deltagare saknas för {facts.words}."]
+    return [
+        sentences.took_part(people.of_gender("participants"), people.attended, facts.words),
+        sentences.began(people.of_gender("started")),
+        sentences.ended(people.of_gender("ended")),
+        sentences.to_work_or_study(*people.reached(), people.of_gender("ended")),
+    ]
+
+
+def _took_part(people: Participants, numbering: Numbering) -> Section:
+    words = people.facts.words
+    counts = people.of_gender("participants")
+    flow = _flow(people, numbering)
+    table = _per_intervention(people, "participants", f"Deltagare per insats och kön, {words}", numbering)
+    figure = _gender_figure(table, numbering)
+    text = " ".join(filter(None, (sentences.took_part(counts, people.attended, words), sentences.composition(counts))))
+    counted = "Den som deltar i flera insatser räknas i var och en av dem."
+    blocks: tuple[Block, ...] = (Paragraph(f"{text} {counted}"), *flow, table, figure)
+    return Section("tog-del", f"Deltagare under {words}", blocks)
+
+
+def _flow(people: Participants, numbering: Numbering) -> tuple[Block, ...]:
+    before, words = wording.period_words(people.facts.period.previous), people.facts.words
+    measures = {measure: people.total(measure) for measure in FLOW}
+    labels = (f"Kvar från {before}", "Började", "Avslutade", f"Kvar efter {words}")
+    caption = f"Flödet av deltagare under {words}"
+    rows = tuple(Row(pair) for pair in zip(labels, measures.values(), strict=True))
+    table = Table("flode-tal", caption, (Column("Flöde", Format.TEXT), Column("Deltagare")), rows)
+    sentence = sentences.flow(measures, before, words)
+    figure = Figure("flode", caption, f"Stapeldiagram. {sentence}", ChartKind.FLOW, table, numbering.figure())
+    return Paragraph(sentence), figure
+
+
+def _began(people: Participants, numbering: Numbering) -> Section:
+    words = people.facts.words
+    table = _per_intervention(people, "started", f"Deltagare som började i en insats, per insats och kön, {words}", numbering)
+    figure = _gender_figure(table, numbering)
+    return Section("borjade", f"Började under {words}", (Paragraph(sentences.began(people.of_gender("started"))), table, figure))
+
+
+def _ended(people: Participants, numbering: Numbering) -> Section:
+    words = people.facts.words
+    table = _per_intervention(people, "ended", f"Deltagare som avslutade en insats, per insats och kön, {words}", numbering)
+    blocks: list[Block] = [Paragraph(sentences.ended(people.of_gender("ended"))), table]
+    if people.exits and people.total("ended"):
+        counts = people.ended_for("gender")
+        totals = [(c.label, sum(counts[c.code, g] for g in wording.GENDERS)) for c in people.reasons]
+        more = [sentences.to_work_or_study(*people.reached(), people.of_gender("ended")), sentences.commonest(totals)]
+        blocks += [Paragraph(" ".join(filter(None, more))), _reasons(people, numbering), _reason_figure(people, numbering)]
+    return Section("avslutade", f"Avslutade under {words}", tuple(blocks))
+
+
+def _reasons(people: Participants, numbering: Numbering) -> Table:
+    ids = [i.id for i in people.shown]
+    counts = people.ended_for("intervention_id")
+    columns = (Column("Avslutsorsak", Format.TEXT), *(Column(people.facts.short_name(i)) for i in ids), Column("Totalt"))
+    rows = [Row((c.label, *_with_sum(counts[c.code, i] for i in ids))) for c in people.reasons]
+    sums = [sum(counts[c.code, i] for c in people.reasons) for i in ids]
+    rows.append(Row(("Totalt avslutade", *_with_sum(sums)), RowKind.TOTAL))
+    return Table("avslutsorsaker", f"Avslutsorsaker per insats, {people.facts.words}", columns, tuple(rows), numbering.table())
+
+
+def _reason_figure(people: Participants, numbering: Numbering) -> Figure:
+    counts = people.ended_for("gender")
+    rows = tuple(Row((c.label, *_with_sum(counts[c.code, g] for g in people.genders))) for c in people.reasons)
+    caption = f"Avslutsorsaker totalt och per kön, {people.facts.words}"
+    table = Table("avslutsorsaker-kon-tal", caption, (Column("Avslutsorsak", Format.TEXT), *_gender_columns(people)), rows)
+    total = people.total("ended")
+    alt = f"Liggande stapeldiagram över {total} avslut, en rad för varje avslutsorsak: till vänster totalt, till höger per kön."
+    return Figure("avslutsorsaker-kon", caption, alt, ChartKind.TOTAL_AND_PARTS, table, numbering.figure())
+
+
+def _targets(people: Participants) -> Section:
+    facts = people.facts
+    order = {i: n for n, i in enumerate(facts.interventions)}
+    rows = sorted(people.targets, key=lambda r: (order.get(r["intervention_id"], len(order)), r["measure"]))
+    if not rows:
+        return Section("mal", "Mål")
+    columns = (
+        Column("Insats", Format.TEXT),
+        Column("Mått", Format.TEXT),
+        Column("Mål"),
+        Column("Utfall"),
+        Column("Andel av målet", Format.PERCENT, "procent"),
+    )
+    lines = tuple(_target(facts.name(r["intervention_id"]), r["measure"], r["target"], r["actual"] or 0) for r in rows)
+    year, until = facts.period.first.year, wording.day(facts.period.last)
+    note = f"Målet gäller hela {year}. Utfallet är räknat från den 1{NBSP}januari till och med den {until}."
+    table = Table("mal-utfall", f"Mål för {year} och utfall till och med {facts.words}", columns, lines, "", (note,))
+    return Section("mal", "Mål och utfall", (table,))
+
+
+def _target(name: str, measure: str, target: int, actual: int) -> Row:
+    return Row((name, wording.MEASURES.get(measure, measure), target, actual, percent(actual, target)))
+
+
+def _per_intervention(people: Participants, measure: str, caption: str, numbering: Numbering) -> Table:
+    def count(intervention: str) -> tuple[int, ...]:
+        return _with_sum(people.total(measure, intervention=intervention, gender=g) for g in people.genders)
+
+    rows = [Row((i.name, *count(i.id))) for i in people.shown]
+    sums = [sum(column) for column in zip(*(count(i.id) for i in people.shown), strict=True)]
+    rows.append(Row(("Totalt", *sums), RowKind.TOTAL))
+    columns = (Column("Insats", Format.TEXT), *_gender_columns(people))
+    silent = wording.listed(i.name for i in people.silent) if measure == "participants" else ""
+    notes = (f"Utan deltagare under perioden: {silent}.",) if silent else ()
+    return Table(f"per-insats-{measure}", caption, columns, tuple(rows), numbering.table(), notes)
+
+
+def _gender_figure(table: Table, numbering: Numbering) -> Figure:
+    """A drawing of the table's lines, its totals left out."""
+    rows = tuple(Row(row.cells[:-1]) for row in table.rows if row.kind is RowKind.LINE)
+    data = Table(f"{table.id}-tal", table.caption, table.columns[:-1], rows)
+    genders = wording.listed(c.heading.lower().replace("id", "ID") for c in data.columns[1:])
+    alt = f"Liggande stapeldiagram med {genders} i var och en av {len(rows)} insatser; samma tal som i {table.label}."
+    return Figure(f"{table.id}-figur", table.caption, alt, ChartKind.GROUPED, data, numbering.figure())
+
+
+def _gender_columns(people: Participants) -> tuple[Column, ...]:
+    return tuple(Column(wording.GENDER_HEADINGS[g]) for g in (*people.genders, "total"))
+
+
+def _with_sum(values: Iterable[int]) -> tuple[int, ...]:
+    cells = tuple(values)
+    return (*cells, sum(cells))

@@ -1,0 +1,110 @@
+"""Swedish words for periods, days, genders, measures and counts.
+
+Belongs here: vocabulary and grammar. Does not: any figure of a mart, any association's own words (they are in its register).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from finsam_pipeline.register.periods import Period, parse_period
+from finsam_pipeline.report.numbers import NBSP, number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+GENDERS = ("woman", "man", "other", "anonymous")
+GENDER_HEADINGS = {"woman": "Kvinnor", "man": "Män", "other": "Annan köns-ID", "anonymous": "Anonyma", "total": "Totalt"}
+MEASURES = {"participants": "Deltagare", "started": "Började", "ended": "Avslutade"}
+ORIENTATIONS = {"individual": "Individinriktade insatser", "structural": "Strukturella insatser"}
+CATEGORIES = {**ORIENTATIONS, "office": "Kansli, styrelse med mera"}
+NO_EXIT_REASON = "Uppgift saknas"
+
+_MONTHS = [
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+]
+_SHORT_MONTHS = ["jan", "feb", "mars", "april", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec"]
+_PARTS = {"H": ("halvåret", 6), "T": ("tertialet", 4), "Q": ("kvartalet", 3)}
+_ORDINALS = ("", "första", "andra", "tredje", "fjärde")
+_TITLES = {1: "Månadsrapport", 3: "Kvartalsrapport", 4: "Tertialrapport", 6: "Halvårsrapport", 12: "Helårsrapport"}
+_SMALL = ["noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv"]
+_ONE = {"woman": "kvinna", "man": "man", "other": "med annan köns-ID", "anonymous": "anonym"}
+_MANY = {"woman": "kvinnor", "man": "män", "other": "med annan köns-ID", "anonymous": "anonyma"}
+
+
+def period_words(period: Period) -> str:
+    """`första halvåret 2025`, `andra tertialet 2025`, `tredje kvartalet 2025`, `mars 2025`, `helåret 2025`."""
+    year = f"{period.first.year}"
+    if "-" in period.name:
+        return f"{_MONTHS[period.first.month - 1]} {year}"
+    if period.name == year:
+        return f"helåret {year}"
+    word, _ = _PARTS[period.name[4]]
+    return f"{_ORDINALS[int(period.name[5])]} {word} {year}"
+
+
+def following(period: Period) -> Period:
+    """The period of the same kind just after."""
+    first = period.last + dt.timedelta(days=1)
+    if "-" in period.name:
+        return parse_period(f"{first.year}-{first.month:02d}")
+    if len(period.name) == len("2025"):
+        return parse_period(f"{first.year}")
+    letter = period.name[4]
+    return parse_period(f"{first.year}{letter}{(first.month - 1) // _PARTS[letter][1] + 1}")
+
+
+def report_title(period: Period) -> str:
+    """What a report on such a period is called."""
+    return _TITLES[period.months]
+
+
+def months(period: Period) -> str:
+    """`jan–juni`, or the one month."""
+    first, last = _SHORT_MONTHS[period.first.month - 1], _SHORT_MONTHS[period.last.month - 1]
+    return first if first == last else f"{first}–{last}"
+
+
+def day(date: dt.date) -> str:
+    """`30 juni 2025`."""
+    return f"{date.day}{NBSP}{_MONTHS[date.month - 1]} {date.year}"
+
+
+def capital(text: str) -> str:
+    """The first letter made large; the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def listed(items: Iterable[str], conjunction: str = "och") -> str:
+    """`a`, `a och b`, `a, b och c`; nothing for nothing."""
+    *most, last = list(items) or [""]
+    return f"{', '.join(most)} {conjunction} {last}" if most else last
+
+
+def small(count: int, *, neuter: bool = False) -> str:
+    """Whole numbers to twelve as words, above that as figures. `neuter`: ett, not en."""
+    if count == 1 and neuter:
+        return "ett"
+    return _SMALL[count] if 0 <= count < len(_SMALL) else number(count)
+
+
+def plural(count: int, one: str, many: str) -> str:
+    """`1 kvinna`, `2 kvinnor`."""
+    return f"{number(count)}{NBSP}{one if count == 1 else many}"
+
+
+def of_gender(count: int, gender: str) -> str:
+    """`191 kvinnor`, `1 man`, `5 med annan köns-ID`, `74 anonyma`."""
+    return plural(count, _ONE[gender], _MANY[gender])

@@ -1,0 +1,146 @@
+"""The text of a column to typed values, one parser a `Kind`.
+
+Belongs here: what a cell of each kind may look like. Does not: which column is which (headers.py), what a rule makes of a
+null. A cell that cannot be read becomes null; whether it was blank stands beside it as `<name>_given`. Codes repeat, so
+each unique text is parsed once; numbers are parsed by Arrow (numbers.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from finsam_pipeline.contracts.folding import fold
+from finsam_pipeline.contracts.types import AGE_GROUPS, Column, Kind
+from finsam_pipeline.register.model import Register
+from finsam_pipeline.shaping.arrow import to_arrow, to_series
+from finsam_pipeline.shaping.dates import parse_date, parse_period_name
+from finsam_pipeline.shaping.numbers import parse_numbers
+from finsam_pipeline.shaping.types import DAY, EXACT, MONEY
+
+_GENDERS = {
+    "kvinna": "woman", "kvinnor": "woman", "k": "woman",
+    "man": "man", "män": "man", "m": "man",
+    "annan": "other", "annan köns-id": "other", "annan köns id": "other", "annan könsid": "other",
+}  # fmt: skip
+_YES_NO = {"ja": True, "j": True, "yes": True, "x": True, "true": True, "1": True}
+_YES_NO |= {"nej": False, "n": False, "no": False, "false": False, "0": False}
+_ACCOUNT = re.compile(r"(\d{4,6})(?:[.,]0+)?(?:[\s:,;–-]+[^\W\d].*)?", re.ASCII)
+_COUNT_UNITS = ("st", "år", "mån", "månader", "tkr", "kr")
+_DECIMAL_UNITS = ("%", "procent", "poäng", "st", "tkr", "kr")
+_WHOLE = pa.decimal128(18, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class CellContext:
+    """What a parser must know beyond the cell.
+
+    `serial_epoch`: day 0 of Excel serials in this workbook, None in text files. `short_years`: YYMMDD is a date (ledgers).
+    `mark`: the decimal mark when the format fixes it. `pseudonym`: a column of ids -> pseudonyms.
+    """
+
+    register: Register
+    serial_epoch: dt.date | None = None
+    short_years: bool = False
+    mark: str = ""
+    pseudonym: Callable[[pd.Series], pd.Series] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TypedColumn:
+    """`values` on the text's index, dtype by kind; `state` (amounts only): ok | missing | unreadable | ambiguous."""
+
+    values: pd.Series
+    state: pd.Series | None = None
+
+
+def type_column(column: Column, text: pd.Series, context: CellContext) -> TypedColumn:
+    """The typed values of one column.
+
+    Args:
+        column: its declaration; `kind` decides the parser.
+        text: tidy cells (`arrow.tidy`), nullable `str`.
+        context: register, epoch, decimal mark.
+    """
+    if column.kind in (Kind.AMOUNT, Kind.DECIMAL, Kind.INTEGER):
+        return _numbers(column.kind, text, context)
+    if column.kind is Kind.PARTICIPANT:
+        if context.pseudonym is None:
+            raise ValueError("a participant column needs a pseudonymiser")
+        return TypedColumn(context.pseudonym(text))
+    if column.kind in (Kind.TEXT, Kind.IGNORED):
+        return TypedColumn(text)
+    if column.kind is Kind.DATE:
+        return TypedColumn(_dates(text, context))
+    return TypedColumn(_mapped(text, parser_of(column, context), "boolean" if column.kind is Kind.YES_NO else "str"))
+
+
+def parser_of(column: Column, context: CellContext) -> Callable[[str], object]:
+    """How one cell of a coded column is read: a tidy text to its code, or None when it is not in the list."""
+    if column.kind is Kind.ACCOUNT:
+        return parse_account
+    if column.kind is Kind.AGE_GROUP:
+        return parse_age_group
+    if column.kind is Kind.PERIOD:
+        return lambda cell: parse_period_name(cell, context.serial_epoch)
+    names = _names(column, context.register)
+    return lambda cell: names.get(fold(cell))
+
+
+def parse_account(cell: str) -> str | None:
+    """`3010`, `3010.0` and `3010 Lokalhyra` are account 3010; anything without 4-6 leading digits is none."""
+    found = _ACCOUNT.fullmatch(cell.strip())
+    return found[1] if found else None
+
+
+def parse_age_group(cell: str) -> str | None:
+    """One of AGE_GROUPS, with any dash and any wording of "60 and over"; None for other bands."""
+    text = re.sub(r"\s+|år", "", re.sub(r"[‐-―−]", "-", fold(cell)))
+    text = re.sub(r"^60(?:\+|-|->|ochäldre|elleräldre|ochuppåt|ochöver)$", "60-", text)
+    return text if text in AGE_GROUPS else None
+
+
+def _names(column: Column, register: Register) -> Mapping[str, object]:
+    if column.kind is Kind.GENDER:
+        return _GENDERS
+    if column.kind is Kind.YES_NO:
+        return _YES_NO
+    if column.kind is Kind.INTERVENTION:
+        return register.intervention_by_name()
+    if column.kind is Kind.CODE:
+        return register.code_by_name(column.code_list)
+    return {fold(text): code for text, code in column.choices}
+
+
+def _numbers(kind: Kind, text: pd.Series, context: CellContext) -> TypedColumn:
+    if kind is Kind.AMOUNT:
+        parsed = parse_numbers(to_arrow(text), 2, context.mark)
+        return TypedColumn(to_series(parsed.values, text.index, MONEY), to_series(parsed.state, text.index, "str"))
+    if kind is Kind.DECIMAL:
+        parsed = parse_numbers(to_arrow(text), 4, context.mark, _DECIMAL_UNITS)
+        return TypedColumn(to_series(parsed.values, text.index, EXACT))
+    values = parse_numbers(to_arrow(text), 2, context.mark, _COUNT_UNITS).values
+    whole = pc.if_else(pc.equal(pc.round(values), values), values, pa.scalar(None, values.type))
+    return TypedColumn(to_series(pc.cast(pc.cast(whole, _WHOLE, safe=False), pa.int64()), text.index, "Int64"))
+
+
+def _dates(text: pd.Series, context: CellContext) -> pd.Series:
+    found = {
+        cell: pd.NaT if day is None else pd.Timestamp(day)
+        for cell in text.dropna().unique()
+        for day in (parse_date(cell, context.serial_epoch, short_years=context.short_years),)
+    }
+    days: pd.Series = text.astype(object).map(found).astype(DAY)
+    return days
+
+
+def _mapped(text: pd.Series, parse: Callable[[str], object], dtype: str) -> pd.Series:
+    found = {cell: parse(cell) for cell in text.dropna().unique()}
+    values: pd.Series = text.astype(object).map(found).where(text.notna(), None).astype(dtype)  # type: ignore[call-overload]
+    return values

@@ -1,0 +1,70 @@
+"""Columns that follow from others: the calendar year, a period's days, a budget row's line and intervention.
+
+Belongs here: what docs/architecture.md lists as extras of single sources. Does not: the ledger's extras (ledger.py).
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from finsam_pipeline.contracts.folding import fold
+from finsam_pipeline.contracts.types import Kind, SourceContract
+from finsam_pipeline.register.model import Register
+from finsam_pipeline.register.periods import parse_period
+from finsam_pipeline.shaping.types import DAY
+
+_PROJECT = "6"  # the budget's object column is the project dimension (interface 4)
+
+
+def derive(typed: pd.DataFrame, contract: SourceContract, register: Register) -> pd.DataFrame:
+    """The typed frame with the source's derived columns."""
+    names = {column.name for column in contract.columns}
+    if "year" in contract.supersedes_by and "year" not in names:
+        key = next(column.name for column in contract.columns if column.kind is Kind.DATE)
+        typed = typed.assign(year=typed[key].dt.year.astype("Int64"))
+    if "period" in names and contract.column("period").kind is Kind.PERIOD:
+        typed = _with_period_days(typed)
+    return _with_budget_keys(typed, register) if {"line_id", "object"} <= names else typed
+
+
+def known_objects(register: Register) -> set[str]:
+    """Every `dimension:object` the configuration speaks of."""
+    return set(register.intervention_by_object()) | {text for rule in register.line_rules for text in rule.objects}
+
+
+def canonical_object(dimension: str, text: str, known: set[str]) -> str:
+    """An object as the configuration writes it: `1001 Arbetsmarknad` and `1001.0` are 1001 when only that is known."""
+    candidates = (text, text.split()[0], text.removesuffix(".0"))
+    return next((c for c in candidates if f"{dimension}:{c}" in known), text)
+
+
+def _with_period_days(typed: pd.DataFrame) -> pd.DataFrame:
+    """`period_from` and `period_to`: the period's first and last day."""
+    periods = {name: parse_period(name) for name in typed["period"].dropna().unique()}
+    return typed.assign(
+        period_from=_days(typed["period"], {name: pd.Timestamp(p.first) for name, p in periods.items()}),
+        period_to=_days(typed["period"], {name: pd.Timestamp(p.last) for name, p in periods.items()}),
+    )
+
+
+def _days(names: pd.Series, days: dict[str, pd.Timestamp]) -> pd.Series:
+    found: pd.Series = names.astype(object).map(days).astype(DAY)
+    return found
+
+
+def _with_budget_keys(typed: pd.DataFrame, register: Register) -> pd.DataFrame:
+    """`line_id` canonical (by id or label), `line_known`, `object_known`, and the object's `intervention_id`."""
+    lines = {fold(text): x.line_id for x in register.report_lines if x.kind == "line" for text in (x.label, x.line_id)}
+    line = typed["line_id"].map({text: lines.get(fold(text)) for text in typed["line_id"].dropna().unique()}).astype("str")
+    known, owners = known_objects(register), register.intervention_by_object()
+    objects = {text: canonical_object(_PROJECT, text, known) for text in typed["object"].dropna().unique()}
+    written = typed["object"].map(objects).astype("str")
+    is_known = {text: f"{_PROJECT}:{text}" in known for text in objects.values()}
+    intervention = {text: owners.get(f"{_PROJECT}:{text}") for text in objects.values()}
+    return typed.assign(
+        line_id=line,
+        object=written,
+        line_known=line.notna() | (~typed["line_id_given"] & typed["account"].notna()),
+        object_known=written.map(is_known).astype("boolean").fillna(value=True).astype(bool),
+        intervention_id=written.map(intervention).astype("str"),
+    )

@@ -1,0 +1,135 @@
+"""Numbers as people and systems write them, to exact decimals (domain note on ledgers, 4.3).
+
+Belongs here: blanks, signs, thousands marks and the decimal mark. Does not: what a column means. Nothing passes through
+float. The decimal mark is decided per column: `1,234` alone may be one thousand or one and a bit, so a column in which no
+cell decides leaves it ambiguous rather than guess. Everything is vectorised over Arrow text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+OK, MISSING, UNREADABLE, AMBIGUOUS = "ok", "missing", "unreadable", "ambiguous"
+
+_BLANKS = "[\\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+"
+_DASHES = "[\u2010-\u2015\u2212]"
+KRONOR = ("kr", "kronor", "sek", ":-")  # `tkr` is not among them: it would be read a thousand times too small
+_SIGNED = r"^(?:\+|(?P<lead>- ?)|(?P<open>\())?(?P<body>[0-9][0-9 .,]*?)(?P<close>\))?(?P<trail> ?-)?$"
+_WHOLE = r"(?:[0-9]+|[0-9]{1,3}(?: [0-9]{3})+)"  # digits, or groups of three with blanks
+_EITHER = r"^[1-9][0-9]{0,2}[.,][0-9]{3}$"  # a thousands mark or a decimal mark: the column decides
+_MAX_DIGITS = 15  # kr with two decimals in a decimal128(18, 2), one digit to spare for a difference
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """One parsed column: `values` decimal128(18, scale), null unless its `state` is `ok`.
+
+    `state`: ok | missing | unreadable | ambiguous, a string array of the same length.
+    """
+
+    values: pa.Array
+    state: pa.Array
+
+
+def parse_numbers(text: pa.Array, scale: int = 2, mark: str = "", units: tuple[str, ...] = KRONOR) -> Numbers:
+    """Parse one column of number cells.
+
+    Args:
+        text: string array; null or blank or a lone dash is no value.
+        scale: decimals kept; a cell with more of them (other than zeros) is unreadable, never rounded.
+        mark: the decimal mark when the format itself fixes it (`.` in SIE).
+        units: words that may follow the number and are read past.
+    """
+    coded = pc.dictionary_encode(pc.cast(text, pa.string()), null_encoding="encode")  # amounts repeat: parse each once
+    unique = _parse_unique(coded.dictionary, scale, mark, units)
+    return Numbers(unique.values.take(coded.indices), unique.state.take(coded.indices))
+
+
+def _parse_unique(text: pa.Array, scale: int, mark: str, units: tuple[str, ...]) -> Numbers:
+    tidy = _tidy(text, units)
+    missing = pc.fill_null(pc.match_substring_regex(tidy, r"^-?$"), fill_value=True)
+    sign, body = _sign_and_body(tidy)
+    either = pc.fill_null(pc.match_substring_regex(body, _EITHER), fill_value=False)
+    decided = mark or _decimal_mark(body.filter(pc.invert(either)))
+    plain = pc.if_else(either, _undo_thousands(body, decided), _self_evident(body))
+    limits = rf"^[0-9]{{1,{_MAX_DIGITS}}}(?:\.[0-9]{{1,{scale}}}0*)?$"
+    readable = pc.fill_null(pc.match_substring_regex(plain, limits), fill_value=False)
+    kept = pc.replace_substring_regex(plain, rf"(\.[0-9]{{{scale}}})0+$", r"\1")
+    written = pc.if_else(readable, pc.binary_join_element_wise(sign, kept, ""), pa.scalar(None, pa.string()))
+    ambiguous = pc.and_(either, not decided)
+    state = pc.case_when(pc.make_struct(missing, ambiguous, readable), MISSING, AMBIGUOUS, OK, UNREADABLE)
+    values = pc.cast(pc.if_else(pc.equal(state, OK), written, pa.scalar(None, pa.string())), pa.decimal128(18, scale))
+    return Numbers(values, state)
+
+
+def _tidy(text: pa.Array, units: tuple[str, ...]) -> pa.Array:
+    """One kind of blank, one kind of dash, no unit, no outer blanks."""
+    out = pc.replace_substring_regex(text, _BLANKS, " ")
+    out = pc.replace_substring_regex(out, _DASHES, "-")
+    out = pc.utf8_trim_whitespace(out)
+    return pc.replace_substring_regex(out, rf"(?i)\s*(?:{'|'.join(units)})\.?$", "")
+
+
+def _sign_and_body(tidy: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """The sign (`-` or empty) and the unsigned rest; null where the cell is no number or has two signs."""
+    parts = pc.extract_regex(tidy, _SIGNED)
+    lead, opened, body, closed, trail = (
+        pc.struct_field(parts, name) for name in ("lead", "open", "body", "close", "trail")
+    )
+    given = [pc.not_equal(part, "") for part in (lead, opened, trail)]
+    signs = pc.add(pc.add(*(pc.cast(part, pa.int8()) for part in given[:2])), pc.cast(given[2], pa.int8()))
+    sound = pc.and_(pc.less_equal(signs, 1), pc.equal(pc.not_equal(closed, ""), given[1]))
+    body = pc.if_else(pc.fill_null(sound, fill_value=False), body, pa.scalar(None, pa.string()))
+    return pc.if_else(pc.equal(signs, 1), "-", ""), body
+
+
+def _self_evident(body: pa.Array) -> pa.Array:
+    """Cells that read one way only, as digits with a point; null for the rest.
+
+    One mark that cannot separate thousands is the decimal mark; of two kinds the last one is; one kind repeated
+    separates thousands.
+    """
+    forms = (
+        (rf"^(?P<w>{_WHOLE})(?:[.,](?P<d>[0-9]+))?$", " "),
+        (r"^(?P<w>[0-9]{1,3}(?:\.[0-9]{3})+),(?P<d>[0-9]+)$", "."),
+        (r"^(?P<w>[0-9]{1,3}(?:,[0-9]{3})+)\.(?P<d>[0-9]+)$", ","),
+        (r"^(?P<w>[0-9]{1,3}(?:\.[0-9]{3}){2,})(?P<d>)$", "."),
+        (r"^(?P<w>[0-9]{1,3}(?:,[0-9]{3}){2,})(?P<d>)$", ","),
+    )
+    return pc.coalesce(*(_written(body, pattern, thousands) for pattern, thousands in forms))
+
+
+def _written(body: pa.Array, pattern: str, thousands: str) -> pa.Array:
+    parts = pc.extract_regex(body, pattern)
+    whole = pc.replace_substring(pc.struct_field(parts, "w"), thousands, "")
+    decimals = pc.struct_field(parts, "d")
+    return pc.if_else(pc.equal(decimals, ""), whole, pc.binary_join_element_wise(whole, decimals, "."))
+
+
+def _decimal_mark(evident: pa.Array) -> str:
+    """The column's decimal mark by the cells that read one way only; empty when none decides or they disagree."""
+    comma = r"[0-9],[0-9]+$|\.[0-9]{3}\.[0-9]{3}$"
+    point = r"[0-9]\.[0-9]+$|,[0-9]{3},[0-9]{3}$"
+    repeated = {",": r",[0-9]{3},[0-9]{3}$", ".": r"\.[0-9]{3}\.[0-9]{3}$"}
+    readable = evident.filter(pc.is_valid(_self_evident(evident)))
+    marks = [
+        mark
+        for mark, pattern in ((",", comma), (".", point))
+        if pc.any(
+            pc.and_(
+                pc.match_substring_regex(readable, pattern), pc.invert(pc.match_substring_regex(readable, repeated[mark]))
+            )
+        ).as_py()
+    ]
+    return marks[0] if len(marks) == 1 else ""
+
+
+def _undo_thousands(body: pa.Array, decided: str) -> pa.Array:
+    """`1,234` read with the column's decimal mark; null where the column did not decide."""
+    if not decided:
+        return pc.if_else(pc.is_valid(body), pa.scalar(None, pa.string()), body)
+    thousands = "," if decided == "." else "."
+    return pc.replace_substring(pc.replace_substring(body, thousands, ""), decided, ".")

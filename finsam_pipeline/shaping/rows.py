@@ -1,0 +1,140 @@
+"""What each line under a header is: data, a total, a repeated header, a title, a page footer.
+
+Belongs here: the classes of every source and the totals of participant lists. Does not: the ledger's own lines (layouts.py).
+A line is data unless it is known to be something else: rather a row in quarantine than a row lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import pandas as pd
+
+from finsam_pipeline.contracts.folding import fold
+from finsam_pipeline.contracts.types import Kind, SourceContract
+from finsam_pipeline.shaping.arrow import first_cell, matches
+from finsam_pipeline.shaping.cells import CellContext, type_column
+from finsam_pipeline.shaping.headers import Header, title_in
+
+
+class Line(StrEnum):
+    """What a line is. Only DATA and OPENING lines become rows; the rest are counted."""
+
+    DATA = "data"
+    OPENING = "opening"  # an opening balance of a ledger
+    TOTAL = "total"  # Summa, Totalt, Omslutning
+    CLOSING = "closing"  # a closing balance of a ledger
+    HEADER = "header"  # the header once more
+    TITLE = "title"  # `Insats: X` between two parts of a sheet
+    FOOTER = "footer"  # page numbers, print dates
+    SECTION = "section"  # an account's heading in a ledger
+    VOUCHER = "voucher"  # a voucher's heading in a ledger
+    NOTE = "note"  # a ledger line without account, date, number and amount
+    BLANK = "blank"  # dashes only
+
+
+TOTAL_WORDS = r"(?i)^(?:summa|summor|totalt|total|totalsumma|delsumma|delsummor|s:a|omslutning)(?:[^\pL]|$)"
+_FOOTER = r"(?i)^(?:(?:sida|sidan|sid\.?|page)\s*:?\s*\d+.*|\d+\s*\(\d+\)|\d+ av \d+|utskriv(?:en|et|ven|vet)\b.*|utskriftsdatum.*)$"
+_ROWS_COUNTED = re.compile(
+    r"(?:summa|totalt?|totalsumma)\s*(?:antal|deltagare|deltaganden?|rader|personer)?\s*[:=]?\s*(\d+)?\s*(?:st|deltagare|personer)?\.?",
+    re.IGNORECASE,
+)
+_INTEGER = re.compile(r"\d{1,3}(?:[ \u00a0]?\d{3})*", re.ASCII)
+_NUMERIC = re.compile(r"[\d\s.,%()−-]+(?:kr|st|tkr)?\.?", re.ASCII)
+_NUMBER_KINDS = (Kind.INTEGER, Kind.AMOUNT, Kind.DECIMAL, Kind.IGNORED)
+_FEW = 2  # a footer or a title has no more cells than this
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """`line`: the class of each line below the header, on its index. `titles`: the title row in force, null before one."""
+
+    line: pd.Series
+    titles: pd.Series
+
+
+def classify(cells: pd.DataFrame, header: Header, contract: SourceContract, context: CellContext) -> Classified:
+    """The class of each line below the header.
+
+    Args:
+        cells: tidy text below the header, columns 0..n-1.
+        header: the sheet's header.
+        contract: which columns show that a line is data.
+        context: register and epoch, to see whether a cell of a would-be total line is a real value.
+    """
+    first, filled = first_cell(cells), cells.notna().sum(axis=1)
+    line = pd.Series(str(Line.DATA), index=cells.index, dtype=object)
+    line[filled == 0] = str(Line.BLANK)
+    line[(filled <= _FEW) & matches(first, _FOOTER)] = str(Line.FOOTER)
+    line[_repeats_header(cells, header, filled)] = str(Line.HEADER)
+    totals = _where(cells, matches(first, TOTAL_WORDS), lambda n: _is_total(cells.iloc[n], header, contract, context))
+    line[totals] = str(Line.TOTAL)
+    titles = pd.Series([header.title] * len(cells), index=cells.index, dtype="str")
+    for position in _few_cells(cells, filled, first):
+        if (title := title_in(list(cells.iloc[position].dropna()))) is not None:
+            line.iloc[position] = str(Line.TITLE)
+            titles.iloc[position:] = title
+    return Classified(line.astype("str"), titles)
+
+
+def rows_declared(cells: pd.Series) -> int | None:
+    """How many rows a `Summa` line of a participant list says there are.
+
+    The number in the label itself, else the first whole number to the right of it; None when the line says none or counts
+    something else (`Summa kvinnor`).
+    """
+    texts = list(cells.dropna())
+    label = _ROWS_COUNTED.fullmatch(texts[0]) if texts else None
+    if label is None:
+        return None
+    numbers = [text for text in texts[1:] if _INTEGER.fullmatch(text)]
+    number = label[1] or (numbers[0] if numbers else None)
+    return None if number is None else int(re.sub(r"\D", "", number))
+
+
+def _where(cells: pd.DataFrame, candidates: pd.Series, test: Callable[[int], bool]) -> pd.Series:
+    """The candidates that pass an exact test; the test sees positions."""
+    out = candidates.copy()
+    for position in candidates.to_numpy().nonzero()[0]:
+        out.iloc[position] = test(int(position))
+    return out
+
+
+def _repeats_header(cells: pd.DataFrame, header: Header, filled: pd.Series) -> pd.Series:
+    """Lines whose every cell is the header's own text in that column."""
+    same = sum(
+        (cells[n] == text.strip()).fillna(value=False).astype(int) for n, text in header.labels.items()
+    )
+    equal = pd.Series(same, index=cells.index)
+    return (equal == filled) & (equal >= min(_FEW, len(header.labels)))
+
+
+def _few_cells(cells: pd.DataFrame, filled: pd.Series, first: pd.Series) -> list[int]:
+    candidates = (filled > 0) & (filled <= _FEW) & matches(first, r"(?i)^insats")
+    return [int(n) for n in candidates.to_numpy().nonzero()[0]]
+
+
+def _is_total(cells: pd.Series, header: Header, contract: SourceContract, context: CellContext) -> bool:
+    """Whether a line that begins with `Summa` or the like is a total: no other cell in it is a value only data has."""
+    label = next(n for n in cells.index if pd.notna(cells[n]))
+    if not contract.personal and label in header.columns.get("intervention_id", []):
+        return fold(cells[label]) not in context.register.intervention_by_name()
+    for column in contract.columns:
+        if column.kind in _NUMBER_KINDS:
+            continue
+        for n in header.columns.get(column.name, []):
+            if n != label and pd.notna(cells[n]) and _is_value(column.kind, cells[n], contract, column.name, context):
+                return False
+    return True
+
+
+def _is_value(kind: Kind, text: str, contract: SourceContract, name: str, context: CellContext) -> bool:
+    if kind in (Kind.TEXT, Kind.PARTICIPANT):
+        return not _NUMERIC.fullmatch(text)
+    if kind is not Kind.DATE and _NUMERIC.fullmatch(text):
+        return False
+    typed = type_column(contract.column(name), pd.Series([text], dtype="str"), context).values
+    return bool(typed.notna().iloc[0])

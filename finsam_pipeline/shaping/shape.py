@@ -1,0 +1,131 @@
+"""The entry of this room: one read file to its typed rows.
+
+Belongs here: the order of the steps for tabular sources. Does not: any step itself.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import partial
+
+import pandas as pd
+
+from finsam_pipeline.contracts.folding import fold_header
+from finsam_pipeline.contracts.sources import HUVUDBOK
+from finsam_pipeline.contracts.types import Kind, SourceContract
+from finsam_pipeline.privacy import Pseudonymiser
+from finsam_pipeline.readers.table import ReadResult, Rejected
+from finsam_pipeline.register.model import Register
+from finsam_pipeline.shaping.cells import CellContext
+from finsam_pipeline.shaping.derived import derive
+from finsam_pipeline.shaping.frames import (
+    ControlRow,
+    contents,
+    controls_frame,
+    personnummer_in,
+    shown_sheet,
+    stacked,
+    typed_columns,
+    with_delivery,
+)
+from finsam_pipeline.shaping.headers import require_columns
+from finsam_pipeline.shaping.interventions import name_rows, resolve, resolve_sheet
+from finsam_pipeline.shaping.ledger import shape_table
+from finsam_pipeline.shaping.rows import Line, rows_declared
+from finsam_pipeline.shaping.sheets import Sheet, drift_of, not_data_of, open_sheets
+from finsam_pipeline.shaping.sie import shape_sie
+from finsam_pipeline.shaping.types import DeliveryRef, Shaped
+
+_OWN_ID = "personnummer"  # the one header under which a personnummer is expected (interface 5)
+
+
+def shape(
+    read: ReadResult, contract: SourceContract, register: Register, delivery: DeliveryRef, pseudonymiser: Pseudonymiser
+) -> Shaped:
+    """Type one file's rows.
+
+    Args:
+        read: the reader's tables.
+        contract: the source the file was delivered as.
+        register: the association's configuration.
+        delivery: whose file it is.
+        pseudonymiser: replaces ids and hashes rows before anything is written.
+
+    Raises:
+        Rejected: `no_header`, `missing_column` or `wrong_source`; the message never holds a cell's value.
+    """
+    if contract.name == HUVUDBOK.name:
+        is_sie = any(table.named for table in read.tables)
+        return (shape_sie if is_sie else shape_table)(read, contract, register, delivery, pseudonymiser)
+    if any(table.named for table in read.tables):
+        raise Rejected("wrong_source", f"En SIE-fil hör hemma i mappen huvudbok, inte i {contract.name}. Flytta filen.")
+    pseudonym = partial(pseudonymiser.participants, delivery.association, delivery.source)
+    opened = open_sheets(read, contract, CellContext(register, pseudonym=pseudonym))
+    sheets = [sheet for sheet, _ in opened]
+    for sheet in sheets:
+        require_columns(sheet.header, contract, sheet.table.sheet)
+    rows = stacked([_typed(sheet, context, contract, delivery, pseudonymiser) for sheet, context in opened])
+    controls = [control for sheet in sheets for control in _row_counts(sheet, contract)]
+    return Shaped(
+        rows=rows,
+        controls=controls_frame(controls, delivery),
+        drift=drift_of(sheets),
+        mentions=_mentions(sheets, rows, contract, register),
+        physical_rows=len(rows),
+        facts=read.facts | {"not_data": not_data_of(sheets)},
+    )
+
+
+def _typed(
+    sheet: Sheet, context: CellContext, contract: SourceContract, delivery: DeliveryRef, pseudonymiser: Pseudonymiser
+) -> pd.DataFrame:
+    """One sheet's data rows with every column of the frame."""
+    data = sheet.of(Line.DATA)
+    text, titles = sheet.text[data], sheet.classified.titles[data]
+    typed = typed_columns(text, contract, context)
+    by_sheet = None
+    if _names_interventions(contract):
+        by_sheet = resolve_sheet(sheet.table.sheet, context.register)
+        typed["intervention_id"] = name_rows(text["intervention_id"], titles, by_sheet, context.register)
+        typed["intervention_id_given"] = text["intervention_id"].notna() | titles.notna() | (by_sheet is not None)
+    named = titles if by_sheet is None else titles.fillna(str(sheet.table.sheet))
+    cells = sheet.content_cells(data) | {"!title": named}
+    if contract.personnummer_scan:
+        found = personnummer_in(sheet.raw[data], sheet.shown_labels(contract), _allowed(sheet, contract))
+    else:
+        found = pd.Series([None] * len(text), index=text.index, dtype="str")
+    typed.insert(0, "content", contents(cells, delivery, pseudonymiser, text.index))
+    typed.insert(1, "personnummer_in", found)
+    return with_delivery(derive(typed, contract, context.register), delivery, shown_sheet(sheet.table))
+
+
+def _names_interventions(contract: SourceContract) -> bool:
+    return any(column.kind is Kind.INTERVENTION for column in contract.columns)
+
+
+def _allowed(sheet: Sheet, contract: SourceContract) -> set[int]:
+    """The columns whose header says that a personnummer stands there, where the source accepts that header for its ids."""
+    places = (n for column in contract.columns if column.kind is Kind.PARTICIPANT for n in sheet.header.columns.get(column.name, []))
+    return {n for n in places if fold_header(sheet.header.labels[n]) == _OWN_ID}
+
+
+def _row_counts(sheet: Sheet, contract: SourceContract) -> list[ControlRow]:
+    """What the `Summa` lines of a participant list say about the number of rows, against the rows of the sheet."""
+    if not contract.counts_total_row:
+        return []
+    out: list[ControlRow] = []
+    actual = Decimal(int(sheet.of(Line.DATA).sum()))
+    for row, cells in sheet.cells[sheet.of(Line.TOTAL)].iterrows():
+        if (declared := rows_declared(cells)) is not None:
+            out.append((shown_sheet(sheet.table), int(str(row)), "Summa", "rader", Decimal(declared), actual, True))
+    return out
+
+
+def _mentions(sheets: list[Sheet], rows: pd.DataFrame, contract: SourceContract, register: Register) -> set[str]:
+    """The interventions a sheet's name, a title row or a cell speaks of, rows or no rows."""
+    if not _names_interventions(contract):
+        return set()
+    names = register.intervention_by_name()
+    titles = {title for sheet in sheets for title in (sheet.header.title, *sheet.classified.titles.dropna().unique()) if title}
+    found = {resolve_sheet(sheet.table.sheet, register) for sheet in sheets} | {resolve(title, names) for title in titles}
+    return {identity for identity in found | set(rows["intervention_id"].dropna().unique()) if identity}

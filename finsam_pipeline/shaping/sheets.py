@@ -1,0 +1,99 @@
+"""The sheets of a tabular file that hold a table, opened: header found, cells tidied, lines classified, columns by name.
+
+Belongs here: what every tabular source shares. Does not: typing (frames.py), a ledger's layouts (layouts.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from finsam_pipeline.contracts.types import SourceContract
+from finsam_pipeline.privacy import mask
+from finsam_pipeline.readers.table import ReadResult, TextTable
+from finsam_pipeline.shaping.arrow import first_of, tidy_frame
+from finsam_pipeline.shaping.cells import CellContext
+from finsam_pipeline.shaping.headers import NO_HEADER, Header, find_header, no_header
+from finsam_pipeline.shaping.rows import Classified, Line, classify
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table of a file. `raw`, `cells` (tidy) and `text` (tidy, by canonical column) share the index of row numbers."""
+
+    table: TextTable
+    header: Header
+    raw: pd.DataFrame
+    cells: pd.DataFrame
+    text: pd.DataFrame
+    classified: Classified
+
+    def of(self, *kinds: Line) -> pd.Series:
+        """Which lines are of these kinds."""
+        return self.classified.line.isin([str(kind) for kind in kinds])
+
+    def with_lines(self, line: pd.Series) -> Sheet:
+        """The same sheet with its lines classified anew."""
+        return replace(self, classified=Classified(line, self.classified.titles))
+
+    def shown_labels(self, contract: SourceContract) -> dict[int, str]:
+        """What each column is called in a finding: its canonical name, else its header masked, else its place."""
+        names = {n: name for name, places in self.header.columns.items() for n in places}
+        return {n: names.get(n) or mask(self.header.labels.get(n, f"kolumn {n + 1}")) for n in self.cells.columns}
+
+    def content_cells(self, rows: pd.Series) -> dict[str, pd.Series]:
+        """The cells of some rows by column name, known columns first, unknown ones by their header: what is hashed."""
+        known = {n for places in self.header.columns.values() for n in places}
+        named = {name: self.text.loc[rows, name] for name in self.header.columns}
+        rest = {f"?{self.header.labels.get(n, '')}#{n}": self.cells.loc[rows, n] for n in self.cells.columns if n not in known}
+        return dict(sorted(named.items())) | dict(sorted(rest.items()))
+
+
+def open_sheets(read: ReadResult, contract: SourceContract, context: CellContext) -> list[tuple[Sheet, CellContext]]:
+    """Every sheet with a recognisable header, each with the context its cells are read in; others are passed over.
+
+    Raises:
+        Rejected: `no_header` when no sheet has one.
+    """
+    opened = []
+    for table in read.tables:
+        header = find_header(table.frame, contract)
+        if header is not None:
+            within = CellContext(
+                context.register, table.serial_epoch, context.short_years, context.mark, context.pseudonym
+            )  # fmt: skip
+            opened.append((_open(table, header, contract, within), within))
+    if not opened:
+        raise no_header(contract)
+    return opened
+
+
+def drift_of(sheets: list[Sheet]) -> list[str]:
+    """Unknown headers of all sheets, masked, each once; columns that hold data without a header as `(utan rubrik)`."""
+    found: dict[str, None] = {}
+    for sheet in sheets:
+        found |= dict.fromkeys(sheet.header.drift)
+        bare = [n for n in sheet.cells.columns if n not in sheet.header.labels]
+        if bare and bool(sheet.cells.loc[sheet.of(Line.DATA), bare].notna().any(axis=None)):
+            found[NO_HEADER] = None
+    return list(found)
+
+
+def not_data_of(sheets: list[Sheet]) -> dict[str, int]:
+    """How many lines were something else than rows, by class."""
+    kept = (str(Line.DATA), str(Line.OPENING))
+    lines = pd.concat([sheet.classified.line for sheet in sheets])
+    return {str(kind): int(count) for kind, count in lines[~lines.isin(kept)].value_counts().sort_index().items()}
+
+
+def _open(table: TextTable, header: Header, contract: SourceContract, context: CellContext) -> Sheet:
+    raw = table.frame.iloc[header.position + 1 :].set_axis(range(table.frame.shape[1]), axis=1)
+    cells = tidy_frame(raw)
+    text = {
+        column.name: first_of([cells[n] for n in header.columns.get(column.name, [])], cells.index)
+        for column in contract.columns
+    }
+    return Sheet(
+        table, header, raw, cells, pd.DataFrame(text, index=cells.index), classify(cells, header, contract, context)
+    )

@@ -1,0 +1,116 @@
+"""Great Expectations at work: one in-memory context a process, a checkpoint a suite, our own action.
+
+Only row ids leave this module. An exception's text, a traceback or an unexpected value may hold a participant's data: results
+are asked for without values, the library's loggers are silent, and an error becomes the absence of a verdict.
+
+Belongs here: everything that knows Great Expectations' objects. Does not: what a rule means.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from threading import RLock
+from typing import TYPE_CHECKING, Any, Literal
+
+import great_expectations as gx
+from great_expectations.checkpoint.actions import ValidationAction
+from great_expectations.compatibility.pydantic import PrivateAttr
+from great_expectations.data_context.types.base import ProgressBarsConfig
+
+from finsam_pipeline.validation import expectations, suites  # noqa: F401 - importing our expectations registers them
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Failures = dict[tuple[str, str, str], tuple[int, ...] | None]
+"""(rule, column, expectation) → failing row ids; None when the rule could not be judged."""
+
+_ROW_ID = "row_id"
+_RESULT_FORMAT = {
+    "result_format": "COMPLETE",
+    "exclude_unexpected_values": True,
+    "unexpected_index_column_names": [_ROW_ID],
+    "return_unexpected_index_query": False,
+    "partial_unexpected_count": 0,
+}
+_LOCK = RLock()  # a context is not made for several threads
+
+
+class CollectFindings(ValidationAction):  # type: ignore[misc] # the library is untyped
+    """Keeps the failing row ids of the last run, and nothing else of it."""
+
+    type: Literal["collect_findings"] = "collect_findings"
+    name: str = "collect_findings"
+    _failures: Failures = PrivateAttr(default_factory=dict)
+
+    def run(self, checkpoint_result: Any, action_context: Any = None) -> dict[str, Any]:  # noqa: ANN401, ARG002
+        """Take over the verdicts of every validation in the checkpoint."""
+        self._failures.clear()
+        for validation in checkpoint_result.run_results.values():
+            self._failures.update(_verdict(result) for result in validation.results)
+        return {}
+
+    def collected(self) -> Failures:
+        """The verdicts of the last run."""
+        return dict(self._failures)
+
+
+def failures(frame: pd.DataFrame, source: str, batch: str) -> Failures:
+    """Run the suite of (source, batch) over a table that has rows. A rule that is absent was not judged."""
+    with _LOCK:
+        action, checkpoint = _checkpoint(source, batch)
+        try:
+            checkpoint.run(batch_parameters={"dataframe": frame.set_index(_ROW_ID)})
+            return action.collected()
+        finally:
+            _forget()
+
+
+def _verdict(result: Any) -> tuple[tuple[str, str, str], tuple[int, ...] | None]:  # noqa: ANN401
+    configuration = result.expectation_config
+    key = (configuration.meta["rule"], configuration.meta["column"], configuration.type)
+    if _errored(result.exception_info):
+        return key, None
+    found = result.result.get("unexpected_index_list", [])
+    rows = tuple(sorted(int(i) for i in found[0][_ROW_ID])) if found else ()
+    sound = bool(result.success) == (not rows) and result.result["unexpected_count"] == len(rows)
+    return key, rows if sound else None
+
+
+def _errored(exception_info: dict[str, Any]) -> bool:
+    """One entry for the expectation, or one a metric."""
+    infos = [exception_info] if "raised_exception" in exception_info else exception_info.values()
+    return any(info["raised_exception"] for info in infos)
+
+
+@cache
+def _context() -> Any:  # noqa: ANN401
+    context = gx.get_context(mode="ephemeral")
+    context.enable_analytics(enable=False)
+    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
+    context.data_sources.add_pandas("typed").add_dataframe_asset("table").add_batch_definition_whole_dataframe("whole")
+    return context
+
+
+@cache
+def _checkpoint(source: str, batch: str) -> tuple[CollectFindings, Any]:
+    """The checkpoint of one suite, and the action that keeps its verdicts."""
+    context, declared = _context(), suites.load(source, batch)
+    suite = context.suites.add(gx.ExpectationSuite(**declared))
+    table = context.data_sources.get("typed").get_asset("table").get_batch_definition("whole")
+    validation = context.validation_definitions.add(gx.ValidationDefinition(name=suite.name, data=table, suite=suite))
+    checkpoint = context.checkpoints.add(
+        gx.Checkpoint(
+            name=suite.name, validation_definitions=[validation], actions=[CollectFindings()], result_format=_RESULT_FORMAT
+        )
+    )
+    return checkpoint.actions[0], checkpoint
+
+
+def _forget() -> None:
+    """Drop the table and the stored result: the process may live for months."""
+    context = _context()
+    context.data_sources.get("typed").get_execution_engine().batch_manager.reset_batch_cache()
+    store = context.validation_results_store
+    for key in store.list_keys():
+        store.remove_key(key)
