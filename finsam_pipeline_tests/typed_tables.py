@@ -16,7 +16,13 @@ MONEY = pd.ArrowDtype(pa.decimal128(18, 2))
 EXACT = pd.ArrowDtype(pa.decimal128(18, 4))
 DAY = "datetime64[s]"
 
-_BY_KIND: dict[Kind, Any] = {Kind.DATE: DAY, Kind.INTEGER: "Int64", Kind.AMOUNT: MONEY, Kind.DECIMAL: EXACT, Kind.YES_NO: "boolean"}
+_BY_KIND: dict[Kind, Any] = {
+    Kind.DATE: DAY,
+    Kind.INTEGER: "Int64",
+    Kind.AMOUNT: MONEY,
+    Kind.DECIMAL: EXACT,
+    Kind.YES_NO: "boolean",
+}
 _EXTRA: dict[str, dict[str, Any]] = {
     "huvudbok": {
         "kind": "str", "fiscal_year": "Int64", "year_from": DAY, "year_to": DAY, "number_int": "Int64", "voucher": "str",

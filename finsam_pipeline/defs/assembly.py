@@ -5,11 +5,10 @@ Belongs here: wiring. Importing it loads neither Great Expectations nor DuckDB, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from finsam_pipeline.contracts.types import MartContract
 from finsam_pipeline.defs.automation import landing_sensor, nightly_job, nightly_schedule
 from finsam_pipeline.defs.decision import decision_job
 from finsam_pipeline.defs.graph import Models, packaged_models
@@ -17,7 +16,12 @@ from finsam_pipeline.defs.names import STEPS
 from finsam_pipeline.defs.publish import publish_asset
 from finsam_pipeline.defs.sources import source_assets
 from finsam_pipeline.defs.sql_models import models_asset
-from finsam_pipeline.defs.steps import Steps
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from finsam_pipeline.contracts.types import MartContract
+    from finsam_pipeline.defs.steps import Steps
 
 
 def build_definitions(
@@ -45,6 +49,6 @@ def build_definitions(
 
 
 def _contracts() -> Mapping[str, MartContract]:
-    from finsam_pipeline.contracts.marts import MARTS
+    from finsam_pipeline.contracts.marts import MARTS  # noqa: PLC0415 - tests bring their own
 
     return MARTS

@@ -9,17 +9,19 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from finsam_pipeline.defs.names import ASSOCIATIONS, NIGHTLY, PARTITIONS
-from finsam_pipeline.defs.way import FileState, Way
+from finsam_pipeline.defs.names import NIGHTLY, PARTITIONS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
+
+    from finsam_pipeline.defs.way import FileState, Way
 
 REST_SECONDS = 60
 _LOOK_EVERY = 30
@@ -30,7 +32,6 @@ def nightly_job() -> UnresolvedAssetJobDefinition:
     return dg.define_asset_job(
         NIGHTLY,
         selection=dg.AssetSelection.all(),
-        partitions_def=ASSOCIATIONS,
         executor_def=dg.in_process_executor,
         description="Tar in nya filer, prövar, bygger och ger ut ett samordningsförbunds tabeller.",
     )

@@ -6,9 +6,11 @@ Dagster keeps exceptions with their causes for ever and unredacted. So an unexpe
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 T = TypeVar("T")
 
@@ -33,16 +35,18 @@ def guarded(home: Path, step: str, body: Callable[[], T], on_error: Callable[[Ex
     try:
         return body()
     except Exception as error:  # noqa: BLE001 - the boundary is meant to stop everything
-        error_id = _keep(home, step, error)
-        if on_error:
-            on_error(error, error_id)
-    raise StepFailed(step, error_id) from None  # outside the handler: no context to follow back to the value
+        caught = error
+    # Outside the handler: nothing raised from here on has a context to follow back to the value.
+    error_id = _keep(home, step, caught)
+    if on_error:
+        on_error(caught, error_id)
+    raise StepFailed(step, error_id)
 
 
 def _keep(home: Path, step: str, error: Exception) -> str:
     """The id of the file that holds the exception whole; a full disk must not hide which step failed."""
-    from finsam_pipeline.store.errors import keep_error
-    from finsam_pipeline.store.workspace import Workspace
+    from finsam_pipeline.store.errors import keep_error  # noqa: PLC0415 - only when something has gone wrong
+    from finsam_pipeline.store.workspace import Workspace  # noqa: PLC0415
 
     try:
         return keep_error(Workspace(home), error, step)

@@ -9,17 +9,20 @@ Belongs here: the translation. Does not: how a rule decides.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
 from finsam_pipeline.contracts.rules import RULES, USES, severity_of
 from finsam_pipeline.contracts.types import RuleUse, Severity
 from finsam_pipeline.defs.describe import check_metadata, tests_metadata
-from finsam_pipeline.defs.graph import Models
 from finsam_pipeline.defs.names import ASSOCIATIONS, MODEL_TESTS, RELEASE_CHECK, model_key, publish_key, source_key
 from finsam_pipeline.pipeline.outcomes import CheckOutcome, ModelOutcome, SliceOutcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from finsam_pipeline.defs.graph import Models
 
 JUDGED_ON_SOURCE = ("rows", "controls", "coverage")
 JUDGED_ON_MODEL = {"lines": "int_ledger_lines", "financing": "financing", "reconciliation": "reconciliation"}

@@ -6,15 +6,18 @@ and a column name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
 from finsam_pipeline.contracts.rules import RULES
 from finsam_pipeline.contracts.types import Column, Kind, MartContract, SourceContract
-from finsam_pipeline.pipeline.outcomes import CheckOutcome, DeliveryOutcome, ModelTest, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from finsam_pipeline.pipeline.outcomes import CheckOutcome, DeliveryOutcome, ModelTest, Place
 
 PLACES_SHOWN = 100  # the event log keeps them for ever; the steward's workbook has them all
 _ARROW_TYPE = {

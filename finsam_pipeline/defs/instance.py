@@ -5,22 +5,26 @@ Belongs here: `dagster.yaml`, opening the instance, running. Does not: what a st
 
 from __future__ import annotations
 
-import datetime as dt
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from finsam_pipeline.contracts.types import MartContract
 from finsam_pipeline.defs.assembly import build_definitions
 from finsam_pipeline.defs.automation import add_associations
-from finsam_pipeline.defs.graph import Models
 from finsam_pipeline.defs.names import NIGHTLY, TAG_AS_OF, TAG_ERROR, TAG_OUTCOME
 from finsam_pipeline.defs.steps import Listener, StepProgress, Steps
 from finsam_pipeline.defs.way import PipelineWay, Way
-from finsam_pipeline.pipeline.summary import RunSummary
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from finsam_pipeline.contracts.types import MartContract
+    from finsam_pipeline.defs.graph import Models
+    from finsam_pipeline.pipeline.summary import RunSummary
 
 __all__ = ["JobSummary", "StepProgress", "open_instance", "prepare_instance", "run_job"]
 
@@ -83,7 +87,7 @@ def prepare_instance(home: Path) -> Path:
     folder = home.absolute() / "dagster"
     settings = folder / "dagster.yaml"
     if not settings.exists():
-        from finsam_pipeline.store.atomic import write_text
+        from finsam_pipeline.store.atomic import write_text  # noqa: PLC0415 - once in a workspace's life
 
         write_text(settings, _SETTINGS)
     return folder
@@ -95,7 +99,7 @@ def open_instance(home: Path) -> dg.DagsterInstance:
     return dg.DagsterInstance.get()
 
 
-def run_job(
+def run_job(  # noqa: PLR0913 - the last three are for tests
     home: Path,
     association: str,
     as_of: dt.date | None = None,
@@ -112,7 +116,9 @@ def run_job(
         association: its id; becomes a partition if it is none yet.
         as_of: see deliveries and decisions up to this day only.
         progress: hears of each step as it begins, ends or fails.
-        way, models, marts: other than the packaged ones.
+        way: another way than the pipeline's.
+        models: other models than the packaged ones.
+        marts: other marts than the contracts'.
 
     Returns:
         How it went. A failed step is a summary with `outcome="failed"`, not an exception.

@@ -69,7 +69,7 @@ def _spec(what: str, description: str, deps: Iterator[dg.AssetKey], kinds: set[s
 
 def _publish(context: dg.AssetExecutionContext, steps: Steps, run: OpenRun) -> list[PublishEvent]:
     outcome = run.way_run.publish()
-    context.instance.add_run_tags(context.run_id, {TAG_OUTCOME: steps.outcome(run.association)})
+    context.instance.add_run_tags(context.run.run_id, {TAG_OUTCOME: steps.outcome(run.association)})
     steps.close()
     events: list[PublishEvent] = []
     for part in (s for s in outcome.slices if s.family in FAMILIES):

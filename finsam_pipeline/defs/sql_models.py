@@ -65,7 +65,7 @@ def _static_metadata(node: ModelNode, mart: MartContract | None) -> dict[str, An
 def _code_reference(file: Path) -> dg.CodeReferencesMetadataValue:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", dg.BetaWarning)  # code references are beta in Dagster 1.13
-        return dg.CodeReferencesMetadataValue([dg.LocalFileCodeReference(file_path=str(file), line_number=1)])
+        return dg.CodeReferencesMetadataValue(code_references=[dg.LocalFileCodeReference(file_path=str(file), line_number=1)])
 
 
 def _build(run: OpenRun, models: Models, targets: Mapping[CheckTarget, dg.AssetKey]) -> list[ModelEvent]:

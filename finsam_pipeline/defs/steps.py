@@ -9,14 +9,16 @@ import datetime as dt
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, TypeVar
-
-import dagster as dg
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from finsam_pipeline.defs.boundary import guarded
 from finsam_pipeline.defs.names import TAG_AS_OF, TAG_ERROR, TAG_OUTCOME
-from finsam_pipeline.defs.way import AssociationRun, Way
 from finsam_pipeline.pipeline.summary import ExitStatus
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+    from finsam_pipeline.defs.way import AssociationRun, Way
 
 T = TypeVar("T")
 Outcome = Literal["clean", "findings", "held", "failed"]
@@ -71,11 +73,11 @@ class Steps:
     def open(self, context: dg.AssetExecutionContext) -> OpenRun:
         """The run this step belongs to; an older one is closed."""
         association = context.partition_key
-        if self._open is None or (self._open.run_id, self._open.association) != (context.run_id, association):
+        if self._open is None or (self._open.run_id, self._open.association) != (context.run.run_id, association):
             self.close()
             as_of = context.run.tags.get(TAG_AS_OF)
             way_run = self.way.open_run(association, dt.date.fromisoformat(as_of) if as_of else None)
-            self._open = OpenRun(context.run_id, association, way_run)
+            self._open = OpenRun(context.run.run_id, association, way_run)
         return self._open
 
     def close(self) -> None:
@@ -96,7 +98,7 @@ class Steps:
 
         def failed(error: Exception, error_id: str) -> None:
             self.error = error
-            context.instance.add_run_tags(context.run_id, {TAG_OUTCOME: "failed", TAG_ERROR: error_id})
+            context.instance.add_run_tags(context.run.run_id, {TAG_OUTCOME: "failed", TAG_ERROR: error_id})
             self._tell(StepProgress(association, step, "failed", time.perf_counter() - began, error_id))
 
         result = guarded(self.way.home, step, lambda: body(self.open(context)), failed)

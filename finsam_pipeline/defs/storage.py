@@ -6,19 +6,23 @@ wants storages replaced; files and tables are Dagster's own, so the stock class 
 
 Belongs here: connections. Does not: what an event is.
 """
+# ruff: noqa: ANN401 - what Dagster and the driver hand over has no public type
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME, SqliteEventLogStorage
 from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
-from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import QueuePool
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy.engine import Connection, Engine
 
 _OPEN_RUNS = 4  # databases of runs kept open; the index is always
 

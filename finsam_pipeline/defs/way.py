@@ -3,17 +3,20 @@
 Belongs here: the seam. Tests put a fake on this side of it; importing this module loads neither pandas nor Great
 Expectations.
 """
+# ruff: noqa: PLC0415 - every code server and every `finsam run` loads this room; the way behind it is loaded when first used
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from finsam_pipeline.pipeline.outcomes import BuildOutcome, PublishOutcome, SourceOutcome
-from finsam_pipeline.pipeline.summary import RunSummary
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from finsam_pipeline.pipeline.outcomes import BuildOutcome, PublishOutcome, SourceOutcome
+    from finsam_pipeline.pipeline.summary import RunSummary
 
 FileState = tuple[str, int, int]  # path relative to the workspace, bytes, mtime in ns
 

@@ -52,6 +52,11 @@ class _Cohort:
         self.longest = int(row["longest_days"])
         self.shortest = int(row["shortest_days"])
 
+    @property
+    def outlasts_period(self) -> bool:
+        """Whether a spell may be longer than the period: else everyone carried in ends in it."""
+        return self.longest > (self.period.last - self.period.first).days
+
     def day(self, first: dt.date, last: dt.date) -> dt.date:
         """A day between first and last, both included, moved back from a weekend while it can be."""
         day = first + self.rng.randint(0, (last - first).days) * _DAY
@@ -72,7 +77,8 @@ class _Cohort:
             start = self.day(first, last - (self.shortest + 5 if ends else 0) * _DAY)
         if not ends:
             return _Spell(gender, start, self.later_end(start), counted=False)
-        return _Spell(gender, start, self.day(max(first, start + min(self.shortest, 15) * _DAY), last), counted=True)
+        end = self.day(max(first, start + self.shortest * _DAY), min(last, start + self.longest * _DAY))
+        return _Spell(gender, start, end, counted=True)
 
     def met(self, gender: str) -> _Spell:
         """An event-based spell: started in the period, its follow-up lies beyond what is known."""
@@ -127,9 +133,11 @@ def _of_intervention(row: dict[str, str], rng: random.Random) -> list[Participat
 
 def _interval_spells(count: figures.Count, cohort: _Cohort) -> list[_Spell]:
     carried = count.participants - count.started
-    new_ends = round(count.ended * count.started / count.participants) if count.participants else 0
-    new_ends = min(max(new_ends, count.ended - carried), count.started, count.ended)
-    old_ends = count.ended - new_ends
+    old_ends = min(carried, count.ended)
+    if cohort.outlasts_period:
+        alike = round(count.ended * carried / count.participants) if count.participants else 0
+        old_ends = min(old_ends, max(alike, count.ended - count.started))
+    new_ends = count.ended - old_ends
     return [cohort.during(count.gender, carried=True, ends=n < old_ends) for n in range(carried)] + [
         cohort.during(count.gender, carried=False, ends=n < new_ends) for n in range(count.started)
     ]

@@ -7,16 +7,19 @@ A source nobody delivered is an empty table of the same schema, so no model ever
 from __future__ import annotations
 
 import datetime as dt  # noqa: TC003 - used at run time in type aliases of callers
-from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from finsam_pipeline.contracts.sources import SOURCES
 from finsam_pipeline.contracts.types import Kind
-from finsam_pipeline.register.model import Intervention, PeriodKind, Register
 from finsam_pipeline.register.periods import periods_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from finsam_pipeline.register.model import Intervention, PeriodKind, Register
 
 _ARROW = {
     Kind.DATE: pa.date32(),
@@ -107,7 +110,9 @@ REGISTER: dict[str, pa.Schema] = {
         ]
     ),
     "intervention_objects": pa.schema([("association", _TEXT), ("intervention_id", _TEXT), ("object", _TEXT)]),
-    "targets": pa.schema([("association", _TEXT), ("year", _INT), ("intervention_id", _TEXT), ("measure", _TEXT), ("target", _INT)]),
+    "targets": pa.schema(
+        [("association", _TEXT), ("year", _INT), ("intervention_id", _TEXT), ("measure", _TEXT), ("target", _INT)]
+    ),
     "report_lines": pa.schema(
         [
             ("association", _TEXT),
@@ -186,9 +191,12 @@ def register_tables(register: Register, as_of: dt.date, first_year: int, last_ye
     rows: dict[str, list[dict[str, Any]]] = {
         "associations": [_association(register, as_of)],
         "interventions": [_intervention(i) for i in register.interventions],
-        "intervention_objects": [{"intervention_id": i.id, "object": o} for i in register.interventions for o in i.ledger_objects],
+        "intervention_objects": [
+            {"intervention_id": i.id, "object": o} for i in register.interventions for o in i.ledger_objects
+        ],
         "targets": [
-            {"year": t.year, "intervention_id": t.intervention_id, "measure": t.measure, "target": t.target} for t in register.targets
+            {"year": t.year, "intervention_id": t.intervention_id, "measure": t.measure, "target": t.target}
+            for t in register.targets
         ],
         "codes": _codes(register),
         "members": [

@@ -5,12 +5,16 @@ Belongs here: the last cast and the order. Does not: any figure, writing files.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pyarrow as pa
 
 from finsam_pipeline.contracts.marts import MARTS
-from finsam_pipeline.contracts.types import MartContract
 from finsam_pipeline.models.errors import ModelError
-from finsam_pipeline.models.runner import Built
+
+if TYPE_CHECKING:
+    from finsam_pipeline.contracts.types import MartContract
+    from finsam_pipeline.models.runner import Built
 
 
 def export(built: Built) -> dict[str, pa.Table]:
@@ -25,7 +29,9 @@ def _export(built: Built, contract: MartContract) -> pa.Table:
     table = built.table(next(m.name for m in built.project.models if m.mart == contract.path))
     schema = contract.schema
     if table.column_names != schema.names:
-        raise ModelError(contract.name, None, f"has the columns {', '.join(table.column_names)}; wanted {', '.join(schema.names)}")
+        raise ModelError(
+            contract.name, None, f"has the columns {', '.join(table.column_names)}; wanted {', '.join(schema.names)}"
+        )
     empty_in = [f.name for f in schema if not f.nullable and table.column(f.name).null_count]
     if empty_in:
         raise ModelError(contract.name, None, f"holds null in {', '.join(empty_in)}")

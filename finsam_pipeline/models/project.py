@@ -6,19 +6,21 @@ Belongs here: finding the folder, reading models and their schema files, the ord
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from itertools import takewhile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from finsam_pipeline.models.errors import ModelError
 from finsam_pipeline.models.inputs import SOURCE_SCHEMAS
 from finsam_pipeline.models.render import Renderer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,9 @@ def _opening_comment(sql: str) -> str:
 
 def _read_test(path: Path, renderer: Renderer) -> SingularTest:
     rendered = renderer.render(path.stem, path.read_text(encoding="utf-8"))
-    return SingularTest(path.stem, rendered.sql, tuple(dict.fromkeys(rendered.refs)), str(rendered.config.get("severity", "error")))
+    return SingularTest(
+        path.stem, rendered.sql, tuple(dict.fromkeys(rendered.refs)), str(rendered.config.get("severity", "error"))
+    )
 
 
 def _materializations(folder: Path) -> dict[str, str]:

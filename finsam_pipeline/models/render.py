@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, StrictUndefined, TemplateError, TemplateSyntaxError
 
 from finsam_pipeline.models.errors import ModelError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
 
 _GENERIC_TEST = re.compile(r"{%(-?)\s*test\s+(\w+)")
 _END_TEST = re.compile(r"{%(-?)\s*endtest\s*(-?)%}")

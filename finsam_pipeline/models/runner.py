@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
+from typing import TYPE_CHECKING, Self
 
 import duckdb
-import pyarrow as pa
 
 from finsam_pipeline.models.errors import ModelError
 from finsam_pipeline.models.inputs import SOURCE_SCHEMAS, conform
 from finsam_pipeline.models.project import Model, Project, load_project, packaged_project
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
+
+    import pyarrow as pa
 
 _LINE = re.compile(r"\bLINE (\d+):")
 # These speak of SQL alone; every other class may quote what stood in a row.
@@ -49,7 +53,7 @@ class Built:
         """Ends the connection; tables taken out before stay valid."""
         self.connection.close()
 
-    def __enter__(self) -> Built:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -59,8 +63,9 @@ class Built:
 def build(inputs: Mapping[str, pa.Table | Path], folder: Path | None = None, *, threads: int = 2) -> Built:
     """Builds the project on the inputs and returns it open.
 
-    `inputs` maps `accepted.<name>` and `register.<name>` (see `inputs.SOURCE_SCHEMAS`) to an Arrow table or a Parquet file; what is
-    missing is empty. `folder` is another project than the packaged one. Raises KeyError for an unknown input, ModelError for a model.
+    `inputs` maps `accepted.<name>` and `register.<name>` (see `inputs.SOURCE_SCHEMAS`) to an Arrow table or a Parquet file; what
+    is missing is empty. `folder` is another project than the packaged one. Raises KeyError for an unknown input, ModelError
+    for a model that fails.
     """
     project = load_project(folder) if folder else packaged_project()
     unknown = sorted(set(inputs) - set(SOURCE_SCHEMAS))

@@ -6,16 +6,19 @@ follows from a failure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from finsam_pipeline.models.errors import ModelError
-from finsam_pipeline.models.project import Project
-from finsam_pipeline.models.render import Renderer
 from finsam_pipeline.models.runner import Built, sql_error
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from finsam_pipeline.models.project import Project
+    from finsam_pipeline.models.render import Renderer
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,9 @@ def run_tests(built: Built) -> list[ModelTestResult]:
 
 def _run(built: Built, model: str, tests: list[_Test]) -> Iterator[ModelTestResult]:
     # One statement a model: a few hundred small ones cost more in planning than in counting.
-    sql = "\nunion all\n".join(f"select {n} as place, count(*) as failing from (\n{t.sql}\n) as failures" for n, t in enumerate(tests))
+    sql = "\nunion all\n".join(
+        f"select {n} as place, count(*) as failing from (\n{t.sql}\n) as failures" for n, t in enumerate(tests)
+    )
     try:
         counts = dict(built.connection.execute(sql).fetchall())
     except duckdb.Error as error:
@@ -72,8 +77,7 @@ def _generic(renderer: Renderer, model: str, column: str | None, declared: str |
     name, given = (declared, {}) if isinstance(declared, str) else next(iter(declared.items()))
     settings = dict(given)
     severity = settings.pop("config", {}).get("severity", "error")
-    arguments = {**settings, **settings.pop("arguments", {})}
-    arguments.pop("arguments", None)
+    arguments = settings.get("arguments", settings)  # dbt takes both forms
     relation = f'"{model}"'
     if name in renderer.generic_tests:
         sql = renderer.generic_tests[name](model=relation, **({"column_name": column} if column else {}), **arguments)

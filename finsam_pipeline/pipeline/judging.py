@@ -135,12 +135,12 @@ def _coverage(loading: Loading, contract: SourceContract, pseudonymiser: Pseudon
         return years
     newest = {m.intervention_id: m.delivery for m in sorted(loading.mentions, key=lambda m: (m.delivered_on, m.delivery))}
     files = [loading.deliveries[newest[i]].delivery for i in years["intervention_id"]]
-    cells = years[["intervention_id", "year", "before"]].astype(str)
+    cells = years["intervention_id"].str.cat([years["year"].astype(str), years["before"].astype(str)], sep="|")
     return years.assign(
         row_id=range(len(years)),
         path=[s.path for s in files],
         sha256=[s.sha256 for s in files],
         sheet=None,
         row=None,
-        content=pseudonymiser.content("coverage", contract.name, cells),
+        content=[pseudonymiser.content("coverage", contract.name, text) for text in cells],
     )

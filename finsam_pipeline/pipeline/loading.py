@@ -105,7 +105,7 @@ def _read_one(
         try:
             result = read(read_original(workspace, s.sha256), s.path)
             ref = DeliveryRef(s.association, s.source, s.path, s.sha256, s.delivered_on)
-            cache[s.sha256] = shape(result, contract, register, ref, pseudonymiser, corrections)
+            cache[s.sha256] = shape(result, contract, register, ref, pseudonymiser)
         except Rejected as rejected:
             cache[s.sha256] = rejected
     outcome = cache[s.sha256]

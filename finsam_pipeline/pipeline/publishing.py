@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 STATE = "state"
 SUMMARY = "summary"
+_JUDGED = tuple(f.value for f in Family)
 
 
 def publish(run: AssociationRun) -> PublishOutcome:
@@ -79,7 +80,7 @@ def _summary(
     build = run.work.read_outcome("build", BuildOutcome)
     checks = [c for s in run.sources() for c in s.checks] + list(build.checks if build else ())
     held = tuple(SliceOutcome(s.association, s.family, not s.held_reason, tuple(blocked.get(s.family, ()))) for s in slices)
-    return RunSummary(None, any(s.published for s in held if s.family in Family), True, deliveries, tuple(checks), held)
+    return RunSummary(None, any(s.published for s in held if s.family in _JUDGED), True, deliveries, tuple(checks), held)
 
 
 def _outcome(

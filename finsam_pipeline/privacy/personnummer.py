@@ -22,6 +22,8 @@ _CANDIDATE = re.compile(rf"(?<![0-9])((?:[0-9]{{2}})?[0-9]{{6}}){_MARK}?([0-9]{{
 _ROUGH = "[0-9]{6}(?:[-+\u2010\u2011\u2013\u2212\\s\u00a0\u2009\u202f])?[0-9]{4}"  # RE2, no look-around: a superset to filter by
 _CENTURIES = (18, 19, 20)
 _COORDINATION = 60
+_MONTHS = 12
+_ONE_DIGIT = 9
 
 
 def contains_personnummer(text: str) -> bool:
@@ -80,12 +82,12 @@ def _is_date(digits: str) -> bool:
 
 
 def _day_exists(year: int, month: int, day: int) -> bool:
-    return 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]  # noqa: PLR2004 - twelve months
+    return 1 <= month <= _MONTHS and 1 <= day <= calendar.monthrange(year, month)[1]
 
 
 def _luhn(digits: str) -> bool:
     total = 0
     for place, digit in enumerate(digits):
         product = int(digit) * (2 - place % 2)
-        total += product - 9 if product > 9 else product  # noqa: PLR2004 - the sum of a product's digits
+        total += product - 9 if product > _ONE_DIGIT else product
     return total % 10 == 0

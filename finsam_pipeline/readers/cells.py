@@ -58,7 +58,7 @@ def number_text(raw: str) -> str:
         return "0" if raw == "-0" else raw
     try:
         value = _EXCEL_DIGITS.create_decimal(raw)
-    except InvalidOperation:
+    except ArithmeticError:
         return raw
     if not value.is_finite() or abs(value.adjusted()) > _LARGEST_EXPONENT:
         return raw

@@ -40,16 +40,11 @@ def decode_sie(data: bytes) -> tuple[str, str]:
     return _clean(text), encoding
 
 
-def misread_letters(text: str) -> list[int]:
-    """Where the text holds signs of an earlier decoding gone wrong: offsets, in order."""
+def misread_lines(text: str) -> list[int]:
+    """The physical lines (1 = first) with signs of an earlier decoding gone wrong, in order."""
     if text.isascii() or not any(sign in text for sign in _MISREAD_SIGNS):  # many times faster than the expression
         return []
-    return [match.start() for match in _MISREAD.finditer(text)]
-
-
-def line_of(text: str, offset: int) -> int:
-    """The physical line (1 = first) an offset stands on."""
-    return len(_LINE_END.findall(text, 0, offset)) + 1
+    return [number for number, line in enumerate(_LINE_END.split(text), start=1) if _MISREAD.search(line)]
 
 
 def _with_bom(data: bytes) -> tuple[str, str] | None:

@@ -11,14 +11,14 @@ import csv
 import io
 import re
 from collections import Counter
-from itertools import islice, zip_longest
+from itertools import islice
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from finsam_pipeline.readers.decoding import decode_delimited, line_of, misread_letters
+from finsam_pipeline.readers.decoding import decode_delimited, misread_lines
 from finsam_pipeline.readers.frames import oversized, text_frame
 from finsam_pipeline.readers.limits import Limits
 from finsam_pipeline.readers.table import ReadResult, Rejected, TextTable
@@ -26,8 +26,10 @@ from finsam_pipeline.readers.table import ReadResult, Rejected, TextTable
 DELIMITERS = (";", "\t", ",")  # in the order they are preferred
 _PREFERENCE = 2  # a later delimiter must explain more than this many times as many cells to win
 _SAMPLE_RECORDS = 400
+_SAMPLE_CHARACTERS = 1 << 18
 _SEPARATOR_LINE = re.compile(r"^sep=([;,\t])[ \t]*\r?(?:\n|$)", re.IGNORECASE)
 _BLOCK = 1 << 24
+_LINE_END = re.compile(r"\r\n|\n|\r")
 _TELLING_WIDTH = {";": 3, "\t": 3, ",": 6}  # from this width on a line of a text is unlikely to be as wide as the table by chance
 
 
@@ -45,16 +47,16 @@ def read_delimited(data: bytes, limits: Limits) -> ReadResult:
     return ReadResult(
         tables=[TextTable(sheet=None, frame=frame)],
         facts={"format": "csv", "encoding": encoding, "delimiter": delimiter},
-        remarks=[(line_of(text, at), "suspect_letters") for at in misread_letters(text)[:1]],
+        remarks=[(line, "suspect_letters") for line in misread_lines(text)],
     )
 
 
 def sniff_delimiter(text: str) -> str:
     """The delimiter under which most cells line up.
 
-    Each candidate is judged on the first records by its commonest width above 1 (title rows and texts with commas fall outside it):
-    (width - 1) × records of that width. `;` stands before tab before `,` unless a later one explains more than twice as much, since
-    decimal commas make lines of a `;` file look delimited by commas too. Excel's own `sep=;` line is obeyed.
+    Each candidate is judged on the first records by the width above 1 that explains most: (width - 1) × records of that width, so
+    that title rows and texts with commas count little. `;` stands before tab before `,` unless a later one explains more than twice
+    as much, since decimal commas make lines of a `;` file look delimited by commas too. Excel's own `sep=;` line is obeyed.
     """
     if stated := _SEPARATOR_LINE.match(text):
         return stated[1]
@@ -64,7 +66,7 @@ def sniff_delimiter(text: str) -> str:
 
 
 def _score(text: str, delimiter: str) -> int:
-    records = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    records = csv.reader(io.StringIO(text[:_SAMPLE_CHARACTERS], newline=""), delimiter=delimiter)
     try:
         widths = Counter(len(record) for record in islice(records, _SAMPLE_RECORDS) if any(record))
     except csv.Error:
@@ -74,7 +76,7 @@ def _score(text: str, delimiter: str) -> int:
 
 def parse_fast(text: str, delimiter: str, limits: Limits) -> pd.DataFrame:
     """The cells of a text without quote marks: every physical line is a row, every delimiter ends a cell."""
-    body = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8")
+    body = (text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text).encode("utf-8")
     body = body if body.endswith(b"\n") else body + b"\n"
     mark = delimiter.encode()
     raw = np.frombuffer(body, dtype=np.uint8)
@@ -84,7 +86,7 @@ def parse_fast(text: str, delimiter: str, limits: Limits) -> pd.DataFrame:
     if len(ends) * width > limits.cells:
         raise oversized(len(ends) * width, limits.cells)
     if int(counts.min()) + 1 < width:
-        body = _padded(body, mark, width - 1 - counts)
+        body = _padded(body, mark, ends, width - 1 - counts)
     longest = int(np.diff(ends, prepend=-1).max()) + width
     names = [str(number) for number in range(width)]
     table = pacsv.read_csv(
@@ -100,11 +102,14 @@ def parse_fast(text: str, delimiter: str, limits: Limits) -> pd.DataFrame:
     return text_frame(table.columns, np.arange(1, len(ends) + 1))
 
 
-def _padded(body: bytes, mark: bytes, missing: np.ndarray) -> bytes:
-    lines = body[:-1].split(b"\n")
-    for number in np.flatnonzero(missing).tolist():
-        lines[number] += mark * int(missing[number])
-    return b"\n".join(lines) + b"\n"
+def _padded(body: bytes, mark: bytes, ends: np.ndarray, missing: np.ndarray) -> bytes:
+    """The body with the delimiters that short lines lack put before their line ends."""
+    pieces: list[bytes] = []
+    done = 0
+    for end, lacking in zip(ends[missing > 0].tolist(), missing[missing > 0].tolist(), strict=True):
+        pieces += (body[done:end], mark * lacking)
+        done = end
+    return b"".join([*pieces, body[done:]])
 
 
 def parse_careful(text: str, delimiter: str, limits: Limits) -> pd.DataFrame:
@@ -130,19 +135,14 @@ def parse_careful(text: str, delimiter: str, limits: Limits) -> pd.DataFrame:
             start = reader.line_num + 1
     except csv.Error:
         raise _swallowed(start) from None
-    width = max(map(len, records), default=0)
+    width = max(map(len, records), default=0) or 1
     if len(records) * width > limits.cells:
         raise oversized(len(records) * width, limits.cells)
     _check_quotes(lines, starts, spans, delimiter, Counter(map(len, records)))
-    columns = [pa.array(column, type=pa.large_string()) for column in zip_longest(*_squared(records, width), fillvalue="")]
-    return text_frame(columns, starts)
-
-
-def _squared(records: list[list[str]], width: int) -> list[list[str]]:
     for record in records:
-        if len(record) < width:
-            record.extend([""] * (width - len(record)))
-    return records
+        record.extend([""] * (width - len(record)))
+    columns = zip(*records, strict=True) if records else [()] * width
+    return text_frame([pa.array(column, type=pa.large_string()) for column in columns], starts)
 
 
 def _check_quotes(
@@ -153,25 +153,27 @@ def _check_quotes(
         raise _swallowed(starts[-1])
     usual = max(widths, key=lambda width: (widths[width], width), default=0)
     for first, last in spans:
-        raw = lines[first - 1 : last]
-        if _ends_inside_a_cell(raw, delimiter) or _holds_rows(raw, delimiter, usual):
+        cells = _strictly(lines[first - 1 : last], delimiter)
+        if cells is None or (usual >= _TELLING_WIDTH[delimiter] and _holds_rows(cells, delimiter, usual)):
             raise _swallowed(first)
 
 
-def _ends_inside_a_cell(raw: list[str], delimiter: str) -> bool:
+def _strictly(raw: list[str], delimiter: str) -> list[str] | None:
+    """The cells of one record; None when a quoted cell goes on after its end quote."""
     try:
-        next(csv.reader(raw, delimiter=delimiter, strict=True))
+        return next(csv.reader(raw, delimiter=delimiter, strict=True))
     except csv.Error:
-        return True
+        return None
+
+
+def _holds_rows(cells: list[str], delimiter: str, usual: int) -> bool:
+    """Whether a line within one cell, or both halves of a cell with what stands beside them, are as wide as the table is."""
+    for place, cell in enumerate(cells):
+        counts = [line.count(delimiter) for line in _LINE_END.split(cell)]
+        ends = (place + counts[0], len(cells) - 1 - place + counts[-1])
+        if usual - 1 in counts[1:-1] or (len(counts) > 1 and ends == (usual - 1, usual - 1)):
+            return True
     return False
-
-
-def _holds_rows(raw: list[str], delimiter: str, usual: int) -> bool:
-    """Whether lines of one record look like rows of their own: as wide as the table is."""
-    if usual < _TELLING_WIDTH[delimiter]:
-        return False
-    like_rows = [line.count(delimiter) == usual - 1 for line in raw]
-    return any(like_rows[1:-1]) or (like_rows[0] and like_rows[-1])
 
 
 def _unclosed(raw: list[str], delimiter: str) -> bool:
@@ -182,5 +184,6 @@ def _unclosed(raw: list[str], delimiter: str) -> bool:
 def _swallowed(line: int) -> Rejected:
     return Rejected(
         "truncated",
-        f"Ett citattecken som börjar på rad {line} saknar sitt slut, eller så är filen avhuggen. Rätta citattecknet eller exportera på nytt.",
+        f"Ett citattecken som börjar på rad {line} saknar sitt slut, eller så är filen avhuggen. "
+        "Rätta citattecknet eller exportera filen på nytt.",
     )

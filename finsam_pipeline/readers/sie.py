@@ -6,7 +6,7 @@ the head (sie_head), voucher blocks (sie_vouchers), sums (sie_controls).
 
 from __future__ import annotations
 
-from finsam_pipeline.readers.decoding import decode_sie, line_of, misread_letters
+from finsam_pipeline.readers.decoding import decode_sie, misread_lines
 from finsam_pipeline.readers.frames import NamedRows
 from finsam_pipeline.readers.limits import Limits
 from finsam_pipeline.readers.sie_controls import Balance, Books, Checksum
@@ -37,8 +37,8 @@ def read_sie(data: bytes, limits: Limits) -> ReadResult:
     """
     text, encoding = decode_sie(data)
     reader = _Reader(encoding, limits)
-    for offset in misread_letters(text):
-        reader.remark(line_of(text, offset), "suspect_letters")
+    for line in misread_lines(text):
+        reader.remark(line, "suspect_letters")
     for record in records(text, reader.remark):
         reader.take(record)
     return reader.result()
@@ -72,12 +72,10 @@ class _Reader:
             return
         self._checksum.add(record)
         self._labels.add(label)
-        plain = [word.strip() for word in record.fields if isinstance(word, str)]
-        objects = next((word for word in record.fields if isinstance(word, tuple)), None)
         if label in _ROWS:
-            self._vouchers.row(label, record.line, plain, objects)
+            self._vouchers.row(label, record.line, record.plain, record.objects)
         else:
-            self._other(label, record.line, plain, objects)
+            self._other(label, record.line, record.plain, record.objects)
 
     def _other(self, label: str, line: int, plain: list[str], objects: tuple[str, ...] | None) -> None:
         if label == "VER":
@@ -93,8 +91,8 @@ class _Reader:
 
     def _balance(self, label: str, line: int, plain: list[str], words: tuple[str, ...]) -> None:
         """Year, period of #PSALDO and #PBUDGET, account, amount; the object list has been taken out."""
-        year, *rest = [*plain, "", "", "", ""]
-        period, account, raw = rest[:3] if label in _WITH_PERIOD else ["", *rest[:2]]
+        fields = plain if label in _WITH_PERIOD else [*plain[:1], "", *plain[1:]]
+        year, period, account, raw = [*fields, "", "", "", ""][:4]
         value, strict = amount_of(raw)
         if not strict:
             self.remark(line, "unreadable_amount" if value is None else "amount_form")

@@ -61,8 +61,8 @@ class Books:
     def controls(self, remark: Remark) -> list[Control]:
         """V2 (opening + rows = closing) and V3 (rows = result) for every #UB and #RES of the current year.
 
-        Which of the two follows from the account's class, not the label; a #UB beside a #RES of the same result account says nothing
-        of its own. Balances run to and including #OMFATTN, so later rows are left out, unless the file sums up better with them.
+        Which of the two follows from the account's class, not the label: a result account with a #UB opens at nothing (or at its own
+        #IB, which one exporter writes), and its #UB beside a #RES says nothing of its own. Balances run to and including #OMFATTN, so later rows are left out, unless the file sums up better with them.
         Not judged: files without vouchers, with an unreadable amount, or where a row without a proper account may be what is missing.
         """
         lines = self._closing_lines()
@@ -89,7 +89,11 @@ class Books:
         stray = any(not _ACCOUNT.fullmatch(m.account) and m.account not in known for m in movements)
         controls = []
         for line in lines:
-            opening = Decimal(0) if is_result(line.account, line.kind) else self.opening.get(line.account) or Decimal(0)
+            opening = (
+                Decimal(0)
+                if line.kind == "RES" and is_result(line.account, line.kind)
+                else self.opening.get(line.account, Decimal(0))
+            )
             declared, actual = line.kr or Decimal(0), opening + sums[line.account]
             controls.append(
                 Control(f"{line.kind} {line.account}", line.line, declared, actual, judged and not (stray and declared != actual))
@@ -149,12 +153,11 @@ class Checksum:
     def add(self, record: Record) -> None:
         """One record that is no #KSUMMA."""
         if self._open and self._encoding:
-            words = (word for field in record.fields for word in ((field,) if isinstance(field, str) else field))
-            self._crc = zlib.crc32("".join((f"#{record.label}", *words)).encode(self._encoding), self._crc)
+            self._crc = zlib.crc32("".join((f"#{record.label}", *record.words)).encode(self._encoding), self._crc)
 
     def mark(self, record: Record, remark: Remark) -> Control | None:
         """A #KSUMMA: without a value it opens, with one it closes and gives a control (not judged for multibyte text)."""
-        value = next((word for word in record.fields if isinstance(word, str) and word.strip()), "").strip()
+        value = next((word.strip() for word in record.plain if word.strip()), "")
         if not value:
             self._open, self._crc = True, 0
             return None

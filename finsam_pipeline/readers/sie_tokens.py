@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-Field = str | tuple[str, ...]  # an object list is a tuple of its words
 Remark = Callable[[int, str], None]
 
 OPEN, CLOSE = "{", "}"
@@ -31,11 +30,22 @@ _MOST_JOINED = 50  # lines of one text
 
 
 class Record(NamedTuple):
-    """`line` it begins on, `label` as written without `#` (or `{`, `}`), `fields` unescaped."""
+    """One record: the `line` it begins on, its `label` as written without `#` (or `{`, `}`), its fields unescaped.
+
+    `plain`: the fields but the object list, in order. `objects`: the words of the object list, None when there is none; it stood
+    before plain field number `place`.
+    """
 
     line: int
     label: str
-    fields: list[Field]
+    plain: list[str]
+    objects: tuple[str, ...] | None = None
+    place: int = 0
+
+    @property
+    def words(self) -> list[str]:
+        """Every word of the record's fields in order."""
+        return [*self.plain[: self.place], *(self.objects or ()), *self.plain[self.place :]]
 
 
 def records(text: str, remark: Remark) -> Iterator[Record]:
@@ -78,30 +88,28 @@ def _whole(content: str, lines: list[str], place: int, first: int, remark: Remar
 
 
 def _open_quote(content: str) -> bool:
-    last = None
-    for last in _FIELD.finditer(content):
-        pass
-    return last is not None and last[4] is not None and '"' in last[4]
+    fields = _FIELD.findall(content)
+    return bool(fields) and '"' in fields[-1][3]
 
 
 def _record(content: str, line: int, remark: Remark) -> Iterator[Record]:
-    fields: list[Field] = []
-    brace = ""
-    for quoted, objects, bare, rest in _FIELD.findall(content):
+    plain: list[str] = []
+    objects: tuple[str, ...] | None = None
+    place, ending = 0, ""
+    for quoted, inside, bare, rest in _FIELD.findall(content):
         if bare:
-            fields.append(bare)
-        elif objects:
-            fields.append(tuple(_words(objects[1:-1])))
+            plain.append(bare)
+        elif inside:
+            objects, place = tuple(_words(inside[1:-1])), len(plain) - 1
         elif rest:
-            brace = rest.strip()
+            ending = rest.strip()
         else:
-            fields.append(_unescaped(quoted))
-    if brace not in {"", OPEN, CLOSE}:
+            plain.append(_unescaped(quoted))
+    yield Record(line, plain[0][1:], plain[1:], objects, place)
+    if ending in {OPEN, CLOSE}:
+        yield Record(line, ending, [])
+    elif ending:
         remark(line, "unreadable_record")
-        brace = ""
-    yield Record(line, str(fields[0])[1:], fields[1:])
-    if brace:
-        yield Record(line, brace, [])
 
 
 def _words(inside: str) -> list[str]:

@@ -61,7 +61,7 @@ class Vouchers:
         """`{` or `}` on a line of its own, or at the end of one."""
         if mark == OPEN and self._state == "announced":
             self._state = "open"
-        elif mark == CLOSE and self._state == "open":
+        elif mark == CLOSE and self._state in {"open", "bare"}:
             self.leave(line)
         else:
             self._remark(line, "stray_brace")

@@ -38,6 +38,8 @@ def check_association(file: AssociationFile, folder: str, lines: Sequence[tuple[
         if not _is_period(period):
             file.fault(("budget_versions", period), f"”{period}” är ingen period: {_PERIOD_ADVICE}")
     for number, layout in enumerate(given.report_layouts):
+        if layout.valid_from in {earlier.valid_from for earlier in given.report_layouts[:number]}:
+            file.fault(("report_layouts", number, "valid_from"), "två layouter gäller från samma dag: ändra den ena.")
         for table in ("income_statement", "intervention_budget"):
             _check_layout(file, ("report_layouts", number, table), getattr(layout, table))
 

@@ -85,7 +85,8 @@ def _basis(people: Participants) -> Iterator[str]:
             yield f"{wording.listed(names)} {meaning}. Flödet går därför inte att stämma av per insats."
     anonymous = people.total("participants", gender="anonymous")
     if anonymous:
-        yield f"{number(anonymous)} anonyma deltagare är räknade för hela kalenderåret och finns varken bland började eller avslutade."
+        counted = "är räknade för hela kalenderåret och finns varken bland började eller avslutade"
+        yield f"{number(anonymous)} anonyma deltagare {counted}."
 
 
 def exits(people: Participants) -> list[str]:

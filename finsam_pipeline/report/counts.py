@@ -29,13 +29,18 @@ class Participants:
 
     @cached_property
     def flow(self) -> list[dict[str, Any]]:
-        """participants/participant_flow."""
-        return self.facts.rows("participants/participant_flow")
+        """participants/participant_flow of individual interventions active in the period."""
+        return self._individual("participants/participant_flow")
 
     @cached_property
     def exits(self) -> list[dict[str, Any]]:
-        """participants/exit_reasons."""
-        return self.facts.rows("participants/exit_reasons")
+        """participants/exit_reasons of the same interventions."""
+        return self._individual("participants/exit_reasons")
+
+    def _individual(self, mart: str) -> list[dict[str, Any]]:
+        # What no row of a table shows is in no total either.
+        ids = {i.id for i in self.facts.individual()}
+        return [row for row in self.facts.rows(mart) if row["intervention_id"] in ids]
 
     @cached_property
     def targets(self) -> list[dict[str, Any]]:

@@ -125,7 +125,7 @@ def _outcome(money: Economy, numbering: Numbering) -> Section:
         return Section("utfall", "Utfall")
     layout = facts.income_layout
     rows = tuple(Row((r["label"], *_statement_cells(r, layout)), RowKind(r["kind"]), _blank(r["kind"])) for r in money.statement)
-    columns = (Column(layout.unit, Format.TEXT), *_columns(layout, "Differens", facts))
+    columns = (Column("Post", Format.TEXT), *_columns(layout, "Differens", facts))
     caption = f"Resultaträkning, {facts.words}"
     notes = (f"Differens = {_FORMULAS[layout.difference]}. Varje tal är avrundat för sig från kronor.", *_settled_note(facts))
     table = Table("resultatrakning", caption, columns, rows, numbering.table(), notes)
@@ -240,7 +240,7 @@ def _forecast(money: Economy) -> Section:
     if not money.forecast:
         return Section("prognos", "Helårsprognos")
     rows = tuple(Row((r["label"], r["amount_tkr"]), _FORECAST_KINDS.get(r["kind"], RowKind.LINE)) for r in money.forecast)
-    columns = (Column("tkr", Format.TEXT), Column("Belopp", Format.AMOUNT, "tkr"))
+    columns = (Column("Post", Format.TEXT), Column("Belopp", Format.AMOUNT, "tkr"))
     caption = f"Prognos för 12 månader, helåret {facts.period.first.year}"
     return Section(
         "prognos",

@@ -7,7 +7,7 @@ do not add up. Findings are stated with both figures; nothing is explained away.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from finsam_pipeline.contracts.rules import RULES
@@ -124,43 +124,34 @@ def _reconciliation(facts: Facts) -> Section:
     order = {i: n for n, i in enumerate(facts.interventions)}
     genders = list(wording.GENDER_HEADINGS)
     rows.sort(key=lambda r: (order.get(r["intervention_id"], len(order)), genders.index(r["gender"])))
-    left, right = _source(rows[0]["left_source"]), wording.listed(sorted({_source(r["right_source"]) for r in rows}))
+    left, right = (wording.listed(sorted({_source(r[side]) for r in rows})) for side in ("left_source", "right_source"))
+    values = ("left_value", "right_value", "difference")
     lines = tuple(
-        Row(
-            (
-                facts.name(r["intervention_id"]),
-                wording.GENDER_HEADINGS[r["gender"]],
-                r["left_value"],
-                r["right_value"],
-                r["difference"],
-            )
-        )
-        for r in rows
+        Row((facts.name(r["intervention_id"]), wording.GENDER_HEADINGS[r["gender"]], *(r[v] for v in values))) for r in rows
     )
     columns = (Column("Insats", Format.TEXT), Column("Kön", Format.TEXT), Column(left), Column(right), Column("Skillnad"))
+    note = f"Skillnad = {left} − {right}. Per kön visas bara rader som skiljer sig."
+    table = Table("avstamning-tabell", f"Antal deltagare i två källor, {facts.words}", columns, lines, "", (note,))
+    text = f"Antalet deltagare står både i {left} och i {right}. {_agreement(rows)}"
+    return Section("avstamning", "Avstämning mellan källorna", (Paragraph(text), table))
+
+
+def _agreement(rows: list[dict[str, Any]]) -> str:
+    compared = {r["intervention_id"] for r in rows if r["difference"] is not None}
     differing = {r["intervention_id"] for r in rows if r["difference"]}
-    verdict = (
-        f"De skiljer sig i {wording.small(len(differing))} av {wording.small(len({r['intervention_id'] for r in rows}))} insatser."
-        if differing
-        else "De stämmer överens i alla insatser."
-    )
-    note = "Skillnad = det första talet − det andra. Per kön visas bara rader som skiljer sig."
-    table = Table("avstamning-tabell", f"{left} mot {right.lower()}: antal deltagare, {facts.words}", columns, lines, "", (note,))
-    return Section(
-        "avstamning",
-        "Avstämning mellan källorna",
-        (Paragraph(f"{left} och {right.lower()} räknar samma deltagare. {verdict}"), table),
-    )
+    if not compared:
+        return "Ingen insats finns i båda."
+    among = f"{wording.small(len(compared))} {'insats' if len(compared) == 1 else 'insatser'}"
+    return f"De skiljer sig i {wording.small(len(differing))} av {among}." if differing else f"De stämmer överens i {among}."
 
 
 def _flows(facts: Facts) -> Section:
     people = Participants(facts)
-    found = [*arithmetic.flows(people), *arithmetic.exits(people)]
     if not people.shown:
         return Section("floden", "Flöden")
-    return Section(
-        "floden", "Flöden som inte går jämnt ut", _bullets(found, "Flödet går jämnt ut i varje insats och för varje kön.")
-    )
+    found = (*arithmetic.flows(people), *arithmetic.exits(people))
+    closed = Paragraph("Flödet går jämnt ut i varje insats och för varje kön.")
+    return Section("floden", "Flöden", (Bullets(found) if found else closed,))
 
 
 def _sums(facts: Facts) -> Section:
@@ -168,26 +159,23 @@ def _sums(facts: Facts) -> Section:
     tried, deviations = arithmetic.statement(money)
     if not tried:
         return Section("summor", "Summor")
-    blocks: list[Block] = [
-        Paragraph(
-            f"{number(tried)} summor och differenser i resultaträkningen har räknats om från de tryckta talen. {_verdict(deviations)}"
-        )
-    ]
-    if deviations:
-        unit = facts.income_layout.unit
-        columns = (
-            Column("Rad", Format.TEXT),
-            Column("Kolumn", Format.TEXT),
-            Column("Tryckt", Format.AMOUNT, unit),
-            Column("Av de tryckta delarna", Format.AMOUNT, unit),
-            Column("I kronor", Format.TEXT),
-        )
-        lines = tuple(
-            Row((d.row, d.column, d.printed, d.of_parts, "Stämmer" if d.rounding else "Skiljer sig")) for d in deviations
-        )
-        note = "Stämmer talen i kronor beror skillnaden på att varje tal är avrundat för sig. Differens är här utfall − budget."
-        blocks.append(Table("summor-tabell", "Tryckta tal som inte följer av sina delar", columns, lines, "", (note,)))
-    return Section("summor", "Summor och avrundning", (*blocks, *(Note(text) for text in arithmetic.between_tables(money))))
+    text = f"{number(tried)} summor och differenser i resultaträkningen har räknats om från de tryckta talen."
+    tables = (_deviating(deviations, facts.income_layout.unit),) if deviations else ()
+    notes = (Note(text) for text in arithmetic.between_tables(money))
+    return Section("summor", "Summor och avrundning", (Paragraph(f"{text} {_verdict(deviations)}"), *tables, *notes))
+
+
+def _deviating(deviations: list[arithmetic.Deviation], unit: str) -> Table:
+    columns = (
+        Column("Rad", Format.TEXT),
+        Column("Kolumn", Format.TEXT),
+        Column("Tryckt", Format.AMOUNT, unit),
+        Column("Av delarna", Format.AMOUNT, unit),
+        Column("I kronor", Format.TEXT),
+    )
+    lines = tuple(Row((d.row, d.column, d.printed, d.of_parts, "Stämmer" if d.rounding else "Skiljer sig")) for d in deviations)
+    note = "Där talen stämmer i kronor kommer skillnaden av att varje tal är avrundat för sig. Differens är här utfall − budget."
+    return Table("summor-tabell", "Tryckta tal som inte följer av sina tryckta delar", columns, lines, "", (note,))
 
 
 def _verdict(deviations: list[arithmetic.Deviation]) -> str:
@@ -219,8 +207,3 @@ def _shares(facts: Facts) -> Section:
     )
     table = Table("bidrag-tabell", f"Medlemmarnas bidrag och avtalade andelar, {facts.words}", columns, lines)
     return Section("bidrag", "Medlemmarnas bidrag", (Paragraph(verdict), table))
-
-
-def _bullets(items: Iterable[str], otherwise: str) -> tuple[Block, ...]:
-    found = tuple(items)
-    return (Bullets(found),) if found else (Paragraph(otherwise),)

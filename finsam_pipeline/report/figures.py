@@ -23,13 +23,13 @@ _INK, _SOFT, _LINE = "#1c2b33", "#52646e", "#c9d3d8"
 # Fill and hatch by series: dark, middle, light, white. The steps in lightness survive a black-and-white print.
 _STYLES = (("#17455c", ""), ("#79aebb", "////"), ("#ecd9a0", ""), ("#ffffff", "\\\\\\\\"))
 _TOTAL_STYLE = ("#3d5a68", "")
-_WIDTH = 6.6  # inches: every figure is as wide, so that text is of one size on the page
+_WIDTH = 5.2  # inches: every figure is as wide, so that its text is of one size, on a phone too
 _BAR = 0.165  # inches a lying bar is high
-_WRAP = 28  # letters a line of a row's label
+_WRAP = 24  # letters a line of a row's label
 _RC: dict[str, Any] = {
     "svg.hashsalt": "finsam",
     "svg.fonttype": "none",
-    "font.size": 9.0,
+    "font.size": 9.5,
     "font.family": "DejaVu Sans",
     "text.color": _INK,
     "axes.edgecolor": _LINE,
@@ -73,10 +73,10 @@ def _drawn(figure: Figure) -> Iterator[Any]:
 def _height(figure: Figure) -> float:
     rows, bars = _rows(figure), max(1, len(_series(figure)))
     if figure.kind is ChartKind.FLOW:
-        return 2.7
+        return 2.6
     if figure.kind is ChartKind.SHARES:
         return 0.3 + 0.42 * len(rows)
-    return 0.55 + len(rows) * max(0.34, bars * _BAR + 0.13)
+    return 0.55 + len(rows) * max(0.36, bars * _BAR + 0.14)
 
 
 def _rows(figure: Figure) -> list[tuple[Value, ...]]:
@@ -94,7 +94,7 @@ def _series(figure: Figure) -> list[tuple[Column, list[Value], tuple[str, str]]]
 
 
 def _labels(figure: Figure) -> list[str]:
-    return ["\n".join(textwrap.wrap(str(cells[0]), _WRAP)) for cells in _rows(figure)]
+    return ["\n".join(textwrap.wrap(str(cells[0]), _WRAP, break_long_words=False)) for cells in _rows(figure)]
 
 
 def _size(value: Value) -> float:
@@ -113,7 +113,7 @@ def _flow(canvas: Any, figure: Figure) -> None:  # noqa: ANN401 - matplotlib is 
         text = printed(value, figure.table.columns[1].format)
         axes.annotate(text, (n, _size(value)), (0, -4 if below else 4), textcoords="offset points", ha="center",
                       va="top" if below else "bottom", fontsize=11, fontweight="bold")  # fmt: skip
-    labels = ["\n".join(textwrap.wrap(str(cells[0]), 17)) for cells in _rows(figure)]
+    labels = ["\n".join(textwrap.wrap(str(cells[0]), 14, break_long_words=False)) for cells in _rows(figure)]
     axes.set_xticks(range(len(values)), labels)
     axes.tick_params(axis="x", length=0, pad=6, labelcolor=_INK)
     axes.set_yticks([])
@@ -152,9 +152,10 @@ def _shares(canvas: Any, figure: Figure) -> None:  # noqa: ANN401 - matplotlib i
         axes.barh(n, _size(cells[1]), height=0.62, color=fill, hatch=hatch, edgecolor=_INK, linewidth=0.6)
         _value(axes, n, _size(cells[1]), texts[n])
     # Room for the text after the longest bar; a share of the axis, since the text does not grow with the figures.
-    axes.set_xlim(min(0.0, *(_size(c[1]) for c in rows)), max(1.0, *(_size(c[1]) for c in rows)) * 1.42)
+    axes.set_xlim(min(0.0, *(_size(c[1]) for c in rows)), max(1.0, *(_size(c[1]) for c in rows)) * 1.75)
     _row_labels(axes, _labels(figure))
     _bare(axes, keep="left")
+    _rows_downwards(axes, len(rows))
 
 
 def _bars(axes: Any, series: Sequence[tuple[Column, list[Value], tuple[str, str]]], high: float | None = None) -> None:  # noqa: ANN401 - matplotlib is untyped
@@ -168,15 +169,20 @@ def _bars(axes: Any, series: Sequence[tuple[Column, list[Value], tuple[str, str]
     most = max((_size(v) for _, values, _ in series for v in values), default=0)
     axes.set_xlim(0, max(most, 1) * 1.12)
     _bare(axes, keep="left")
+    _rows_downwards(axes, len(series[0][1]))
 
 
 def _value(axes: Any, place: float, size: float, text: str) -> None:  # noqa: ANN401 - matplotlib is untyped
-    axes.annotate(text, (max(size, 0), place), (3, 0), textcoords="offset points", va="center_baseline", fontsize=8)
+    axes.annotate(text, (max(size, 0), place), (3, 0), textcoords="offset points", va="center_baseline", fontsize=8.5)
 
 
 def _row_labels(axes: Any, labels: list[str]) -> None:  # noqa: ANN401 - matplotlib is untyped
     axes.set_yticks(range(len(labels)), labels)
-    axes.set_ylim(len(labels) - 0.5, -0.5)
+
+
+def _rows_downwards(axes: Any, rows: int) -> None:  # noqa: ANN401 - matplotlib is untyped
+    """The first row at the top, in every panel alike."""
+    axes.set_ylim(rows - 0.5, -0.5)
 
 
 def _bare(axes: Any, keep: str) -> None:  # noqa: ANN401 - matplotlib is untyped
@@ -185,7 +191,6 @@ def _bare(axes: Any, keep: str) -> None:  # noqa: ANN401 - matplotlib is untyped
     axes.tick_params(axis="y", length=0, pad=6)
     if keep == "left":
         axes.set_xticks([])
-        axes.set_ylim(*sorted(axes.get_ylim(), reverse=True))
 
 
 def _legend(canvas: Any, series: Sequence[tuple[Column, list[Value], tuple[str, str]]]) -> None:  # noqa: ANN401 - matplotlib is untyped

@@ -5,14 +5,15 @@ Belongs here: vocabulary and grammar. Does not: any figure of a mart, any associ
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
-from finsam_pipeline.register.periods import Period, parse_period
 from finsam_pipeline.report.numbers import NBSP, number
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable
+
+    from finsam_pipeline.register.periods import Period
 
 GENDERS = ("woman", "man", "other", "anonymous")
 GENDER_HEADINGS = {"woman": "Kvinnor", "man": "Män", "other": "Annan köns-ID", "anonymous": "Anonyma", "total": "Totalt"}
@@ -36,7 +37,7 @@ _MONTHS = [
     "december",
 ]
 _SHORT_MONTHS = ["jan", "feb", "mars", "april", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec"]
-_PARTS = {"H": ("halvåret", 6), "T": ("tertialet", 4), "Q": ("kvartalet", 3)}
+_PARTS = {"H": "halvåret", "T": "tertialet", "Q": "kvartalet"}
 _ORDINALS = ("", "första", "andra", "tredje", "fjärde")
 _TITLES = {1: "Månadsrapport", 3: "Kvartalsrapport", 4: "Tertialrapport", 6: "Halvårsrapport", 12: "Helårsrapport"}
 _SMALL = ["noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv"]
@@ -51,19 +52,7 @@ def period_words(period: Period) -> str:
         return f"{_MONTHS[period.first.month - 1]} {year}"
     if period.name == year:
         return f"helåret {year}"
-    word, _ = _PARTS[period.name[4]]
-    return f"{_ORDINALS[int(period.name[5])]} {word} {year}"
-
-
-def following(period: Period) -> Period:
-    """The period of the same kind just after."""
-    first = period.last + dt.timedelta(days=1)
-    if "-" in period.name:
-        return parse_period(f"{first.year}-{first.month:02d}")
-    if len(period.name) == len("2025"):
-        return parse_period(f"{first.year}")
-    letter = period.name[4]
-    return parse_period(f"{first.year}{letter}{(first.month - 1) // _PARTS[letter][1] + 1}")
+    return f"{_ORDINALS[int(period.name[5])]} {_PARTS[period.name[4]]} {year}"
 
 
 def report_title(period: Period) -> str:
@@ -78,8 +67,8 @@ def months(period: Period) -> str:
 
 
 def day(date: dt.date) -> str:
-    """`30 juni 2025`."""
-    return f"{date.day}{NBSP}{_MONTHS[date.month - 1]} {date.year}"
+    """`30 juni 2025`, never broken over two lines."""
+    return f"{date.day}{NBSP}{_MONTHS[date.month - 1]}{NBSP}{date.year}"
 
 
 def capital(text: str) -> str:

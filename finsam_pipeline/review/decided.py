@@ -18,7 +18,7 @@ from finsam_pipeline.store.tables import decisions
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from sqlalchemy import Connection, Select
 
@@ -74,6 +74,18 @@ def in_force(recorded: Iterable[Decision], as_of: dt.date | None = None, expiry_
     """
     judged_on = expiry_day or as_of
     return [d for d in recorded if _made(d, as_of) and (d.expires_on is None or judged_on is None or judged_on <= d.expires_on)]
+
+
+def covered_by(held: Iterable[Decision], found: Collection[str]) -> set[str]:
+    """Ids of the items that decisions in force have settled: `covered` of `items.sync`.
+
+    A waived or dropped row is settled although its rule still fails; a correction only when the rule no longer does.
+
+    Args:
+        held: the decisions in force that the run applied.
+        found: ids of the items the run found with those decisions applied.
+    """
+    return {d.item_id for d in held if d.kind is not Kind.CORRECT or d.item_id not in found}
 
 
 def secret_of(workspace: Workspace, decision: Decision) -> Secret:

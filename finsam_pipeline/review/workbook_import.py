@@ -16,7 +16,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from finsam_pipeline.contracts.folding import fold, fold_header
 from finsam_pipeline.review.decisions import REASONS, DecisionInput
 from finsam_pipeline.review.states import Kind
-from finsam_pipeline.review.workbook import CLEARED, DECISION_HEADS, ID_HEAD, KINDS, LISTS, cell_text
+from finsam_pipeline.review.workbook_export import CLEARED, DECISION_HEADS, ID_HEAD, KINDS, LISTS, cell_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,9 +5,16 @@ Belongs here: the few vectorised steps every table needs. Does not: meaning.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from finsam_pipeline.shaping.types import DAY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _BLANK = "^[-\u2010-\u2015\u2212]*$"
 
@@ -19,8 +26,13 @@ def to_arrow(text: pd.Series) -> pa.Array:
 
 
 def to_series(values: pa.Array, index: pd.Index, dtype: object) -> pd.Series:
-    """An Arrow array as a series of the dtype on that index."""
-    series: pd.Series = pd.Series(pd.arrays.ArrowExtensionArray(values), index=index).astype(dtype)  # type: ignore[call-overload]
+    """An Arrow array as a series of the dtype on that index; each dtype by its own short way, since `astype` goes by objects."""
+    if dtype == DAY:
+        return pd.Series(pc.cast(values, pa.timestamp("s")).to_numpy(zero_copy_only=False), index=index, dtype=DAY)
+    if dtype is bool:
+        return pd.Series(values.to_numpy(zero_copy_only=False), index=index, dtype=bool)
+    kind: Any = pd.api.types.pandas_dtype(dtype)
+    series: pd.Series = pd.Series(kind.__from_arrow__(values), index=index, dtype=kind)
     return series
 
 
@@ -37,10 +49,29 @@ def tidy_frame(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns, index=frame.index)
 
 
+def constant(value: str | None, index: pd.Index) -> pd.Series:
+    """One text, or null, in every row."""
+    return to_series(pa.repeat(pa.scalar(value, pa.string()), len(index)), index, "str")
+
+
+def mapped(text: pd.Series, parse: Callable[[str], object], kind: pa.DataType, dtype: object) -> pd.Series:
+    """A function of each cell, called once for each unique text; null stays null.
+
+    Args:
+        text: nullable text.
+        parse: text to a value of `kind`, or None.
+        kind: the Arrow type of the values.
+        dtype: the dtype of the series returned.
+    """
+    coded = pc.dictionary_encode(to_arrow(text))
+    values = pa.array([parse(cell) for cell in coded.dictionary.to_pylist()], kind)
+    return to_series(values.take(coded.indices), text.index, dtype)
+
+
 def first_of(columns: list[pd.Series], index: pd.Index) -> pd.Series:
     """The first non-null of several text columns, row by row; all null when there is no column."""
     if not columns:
-        return pd.Series([None] * len(index), index=index, dtype="str")
+        return constant(None, index)
     if len(columns) == 1:
         return columns[0]
     return to_series(pc.coalesce(*(to_arrow(column) for column in columns)), index, "str")
@@ -59,9 +90,7 @@ def matches(text: pd.Series, pattern: str) -> pd.Series:
 
 def joined(cells: dict[str, pd.Series], rows: int) -> pa.Array:
     """Each row's non-blank cells as `name<US>text<RS>`, one string a row: what a content hash is taken over."""
-    out = pa.array([""] * rows, pa.string())
-    for name, column in cells.items():
-        text = to_arrow(column)
-        part = pc.binary_join_element_wise(name, text, "\x1f", null_handling="emit_null")
-        out = pc.binary_join_element_wise(out, pc.fill_null(part, ""), "\x1e")
-    return out
+    parts = [pc.binary_join_element_wise(name, to_arrow(column), "\x1f") for name, column in cells.items()]
+    if not parts:
+        return pa.array([""] * rows, pa.string())
+    return pc.binary_join_element_wise(*parts, "\x1e", null_handling="skip")

@@ -7,22 +7,27 @@ each unique text is parsed once; numbers are parsed by Arrow (numbers.py).
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from finsam_pipeline.contracts.folding import fold
 from finsam_pipeline.contracts.types import AGE_GROUPS, Column, Kind
-from finsam_pipeline.register.model import Register
-from finsam_pipeline.shaping.arrow import to_arrow, to_series
+from finsam_pipeline.shaping.arrow import mapped, to_arrow, to_series
 from finsam_pipeline.shaping.dates import parse_date, parse_period_name
 from finsam_pipeline.shaping.numbers import parse_numbers
 from finsam_pipeline.shaping.types import DAY, EXACT, MONEY
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Mapping
+
+    import pandas as pd
+
+    from finsam_pipeline.register.model import Register
 
 _GENDERS = {
     "kvinna": "woman", "kvinnor": "woman", "k": "woman",
@@ -31,7 +36,7 @@ _GENDERS = {
 }  # fmt: skip
 _YES_NO = {"ja": True, "j": True, "yes": True, "x": True, "true": True, "1": True}
 _YES_NO |= {"nej": False, "n": False, "no": False, "false": False, "0": False}
-_ACCOUNT = re.compile(r"(\d{4,6})(?:[.,]0+)?(?:[\s:,;–-]+[^\W\d].*)?", re.ASCII)
+_ACCOUNT = re.compile(r"([0-9]{4,6})(?:[.,]0+)?(?:[\s:,;–-]+[^\W\d].*)?")
 _COUNT_UNITS = ("st", "år", "mån", "månader", "tkr", "kr")
 _DECIMAL_UNITS = ("%", "procent", "poäng", "st", "tkr", "kr")
 _WHOLE = pa.decimal128(18, 0)
@@ -78,7 +83,8 @@ def type_column(column: Column, text: pd.Series, context: CellContext) -> TypedC
         return TypedColumn(text)
     if column.kind is Kind.DATE:
         return TypedColumn(_dates(text, context))
-    return TypedColumn(_mapped(text, parser_of(column, context), "boolean" if column.kind is Kind.YES_NO else "str"))
+    kind, dtype = (pa.bool_(), "boolean") if column.kind is Kind.YES_NO else (pa.string(), "str")
+    return TypedColumn(mapped(text, parser_of(column, context), kind, dtype))
 
 
 def parser_of(column: Column, context: CellContext) -> Callable[[str], object]:
@@ -131,16 +137,7 @@ def _numbers(kind: Kind, text: pd.Series, context: CellContext) -> TypedColumn:
 
 
 def _dates(text: pd.Series, context: CellContext) -> pd.Series:
-    found = {
-        cell: pd.NaT if day is None else pd.Timestamp(day)
-        for cell in text.dropna().unique()
-        for day in (parse_date(cell, context.serial_epoch, short_years=context.short_years),)
-    }
-    days: pd.Series = text.astype(object).map(found).astype(DAY)
-    return days
+    def parse(cell: str) -> dt.date | None:
+        return parse_date(cell, context.serial_epoch, short_years=context.short_years)
 
-
-def _mapped(text: pd.Series, parse: Callable[[str], object], dtype: str) -> pd.Series:
-    found = {cell: parse(cell) for cell in text.dropna().unique()}
-    values: pd.Series = text.astype(object).map(found).where(text.notna(), None).astype(dtype)  # type: ignore[call-overload]
-    return values
+    return mapped(text, parse, pa.date32(), DAY)

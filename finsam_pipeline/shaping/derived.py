@@ -5,13 +5,20 @@ Belongs here: what docs/architecture.md lists as extras of single sources. Does 
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
 
 from finsam_pipeline.contracts.folding import fold
 from finsam_pipeline.contracts.types import Kind, SourceContract
-from finsam_pipeline.register.model import Register
 from finsam_pipeline.register.periods import parse_period
+from finsam_pipeline.shaping.arrow import mapped
 from finsam_pipeline.shaping.types import DAY
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from finsam_pipeline.register.model import Register
 
 _PROJECT = "6"  # the budget's object column is the project dimension (interface 4)
 
@@ -34,37 +41,29 @@ def known_objects(register: Register) -> set[str]:
 
 def canonical_object(dimension: str, text: str, known: set[str]) -> str:
     """An object as the configuration writes it: `1001 Arbetsmarknad` and `1001.0` are 1001 when only that is known."""
-    candidates = (text, text.split()[0], text.removesuffix(".0"))
+    candidates = (text, text.split(maxsplit=1)[0], text.removesuffix(".0"))
     return next((c for c in candidates if f"{dimension}:{c}" in known), text)
 
 
 def _with_period_days(typed: pd.DataFrame) -> pd.DataFrame:
     """`period_from` and `period_to`: the period's first and last day."""
-    periods = {name: parse_period(name) for name in typed["period"].dropna().unique()}
     return typed.assign(
-        period_from=_days(typed["period"], {name: pd.Timestamp(p.first) for name, p in periods.items()}),
-        period_to=_days(typed["period"], {name: pd.Timestamp(p.last) for name, p in periods.items()}),
+        period_from=mapped(typed["period"], lambda name: parse_period(name).first, pa.date32(), DAY),
+        period_to=mapped(typed["period"], lambda name: parse_period(name).last, pa.date32(), DAY),
     )
-
-
-def _days(names: pd.Series, days: dict[str, pd.Timestamp]) -> pd.Series:
-    found: pd.Series = names.astype(object).map(days).astype(DAY)
-    return found
 
 
 def _with_budget_keys(typed: pd.DataFrame, register: Register) -> pd.DataFrame:
     """`line_id` canonical (by id or label), `line_known`, `object_known`, and the object's `intervention_id`."""
     lines = {fold(text): x.line_id for x in register.report_lines if x.kind == "line" for text in (x.label, x.line_id)}
-    line = typed["line_id"].map({text: lines.get(fold(text)) for text in typed["line_id"].dropna().unique()}).astype("str")
+    line = mapped(typed["line_id"], lambda text: lines.get(fold(text)), pa.string(), "str")
     known, owners = known_objects(register), register.intervention_by_object()
-    objects = {text: canonical_object(_PROJECT, text, known) for text in typed["object"].dropna().unique()}
-    written = typed["object"].map(objects).astype("str")
-    is_known = {text: f"{_PROJECT}:{text}" in known for text in objects.values()}
-    intervention = {text: owners.get(f"{_PROJECT}:{text}") for text in objects.values()}
+    written = mapped(typed["object"], lambda text: canonical_object(_PROJECT, text, known), pa.string(), "str")
+    is_known = mapped(written, lambda text: f"{_PROJECT}:{text}" in known, pa.bool_(), "boolean")
     return typed.assign(
         line_id=line,
         object=written,
         line_known=line.notna() | (~typed["line_id_given"] & typed["account"].notna()),
-        object_known=written.map(is_known).astype("boolean").fillna(value=True).astype(bool),
-        intervention_id=written.map(intervention).astype("str"),
+        object_known=is_known.fillna(value=True).astype(bool),
+        intervention_id=mapped(written, lambda text: owners.get(f"{_PROJECT}:{text}"), pa.string(), "str"),
     )

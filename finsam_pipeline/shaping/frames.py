@@ -6,16 +6,19 @@ Belongs here: putting a typed frame together. Does not: parsing cells or reading
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyarrow as pa
 
 from finsam_pipeline.contracts.types import Column, Kind, SourceContract
 from finsam_pipeline.privacy import Pseudonymiser, mask, rows_with_personnummer
-from finsam_pipeline.readers.table import TextTable
-from finsam_pipeline.shaping.arrow import joined
+from finsam_pipeline.shaping.arrow import constant, joined
 from finsam_pipeline.shaping.cells import CellContext, type_column
 from finsam_pipeline.shaping.types import DAY, MONEY, DeliveryRef
+
+if TYPE_CHECKING:
+    from finsam_pipeline.readers.table import TextTable
 
 CONTROL_COLUMNS = (
     "row_id", "association", "source", "path", "sha256", "delivered_on", "sheet", "row", "label", "column", "declared", "actual",
@@ -35,12 +38,12 @@ def with_delivery(typed: pd.DataFrame, ref: DeliveryRef, sheet: str | None) -> p
     place = pd.DataFrame(
         {
             "row_id": pd.Series(range(len(index)), index=index, dtype="int64"),
-            "association": pd.Series(ref.association, index=index, dtype="str"),
-            "source": pd.Series(ref.source, index=index, dtype="str"),
-            "path": pd.Series(ref.path, index=index, dtype="str"),
-            "sha256": pd.Series(ref.sha256, index=index, dtype="str"),
+            "association": constant(ref.association, index),
+            "source": constant(ref.source, index),
+            "path": constant(ref.path, index),
+            "sha256": constant(ref.sha256, index),
             "delivered_on": pd.Series(pd.Timestamp(ref.delivered_on), index=index, dtype=DAY),
-            "sheet": pd.Series(sheet, index=index, dtype="str"),
+            "sheet": constant(sheet, index),
             "row": pd.Series(index, index=index, dtype="int64"),
         }
     )
@@ -83,7 +86,7 @@ def personnummer_in(raw: pd.DataFrame, labels: dict[int, str], allowed: set[int]
         labels: what each column is called where it is shown, masked.
         allowed: columns in which a personnummer is expected and replaced.
     """
-    scanned = [n for n in raw.columns if n not in allowed]
+    scanned = [n for n in range(raw.shape[1]) if n not in allowed]
     found = rows_with_personnummer(raw[scanned])
     return found.map({str(n): labels[n] for n in scanned}).astype("str")
 
@@ -91,7 +94,7 @@ def personnummer_in(raw: pd.DataFrame, labels: dict[int, str], allowed: set[int]
 def contents(cells: dict[str, pd.Series], ref: DeliveryRef, pseudonymiser: Pseudonymiser, index: pd.Index) -> pd.Series:
     """The keyed hash of each row's cells by column name: the same in any column order and under any alias."""
     made = pseudonymiser.contents(ref.association, ref.source, joined(cells, len(index)))
-    return pd.Series(made.to_numpy(), index=index, dtype="str")
+    return made.set_axis(index)
 
 
 def controls_frame(rows: list[ControlRow], ref: DeliveryRef) -> pd.DataFrame:
@@ -101,10 +104,10 @@ def controls_frame(rows: list[ControlRow], ref: DeliveryRef) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "row_id": pd.Series(index, dtype="int64"),
-            "association": pd.Series(ref.association, index=index, dtype="str"),
-            "source": pd.Series(ref.source, index=index, dtype="str"),
-            "path": pd.Series(ref.path, index=index, dtype="str"),
-            "sha256": pd.Series(ref.sha256, index=index, dtype="str"),
+            "association": constant(ref.association, index),
+            "source": constant(ref.source, index),
+            "path": constant(ref.path, index),
+            "sha256": constant(ref.sha256, index),
             "delivered_on": pd.Series(pd.Timestamp(ref.delivered_on), index=index, dtype=DAY),
             "sheet": pd.Series(list(sheets), dtype="str"),
             "row": pd.Series(list(numbers), dtype="int64"),

@@ -8,16 +8,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from finsam_pipeline.contracts.folding import fold, fold_header
-from finsam_pipeline.contracts.types import Column, SourceContract
 from finsam_pipeline.privacy import mask
 from finsam_pipeline.readers.table import Rejected
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from finsam_pipeline.contracts.types import Column, SourceContract
+
 _SEARCHED = 30  # non-empty rows: report name, association, period, notes to whoever fills the sheet in
 _TITLE = re.compile(r"\s*insats(?:ens namn|snamn|namn)?\s*[:=]\s*(\S.*?)\s*", re.IGNORECASE)
+_ENOUGH = 2  # known columns make a header
 _TITLE_WORDS = ("insats", "insats:")
 _PLAIN = str.maketrans("åäöé", "aaoe")
 NO_HEADER = "(utan rubrik)"
@@ -53,7 +57,7 @@ def find_header(frame: pd.DataFrame, contract: SourceContract) -> Header | None:
     for position in range(min(_SEARCHED, len(frame))):
         cells = _cells(frame, position)
         known = {name for text in cells.values() if (name := _known(text, aliases)) is not None}
-        if (len(known) >= 2 or (known and len(known) == len(cells))) and (best is None or len(known) > best[1]):  # noqa: PLR2004
+        if (len(known) >= _ENOUGH or (known and len(known) == len(cells))) and (best is None or len(known) > best[1]):
             best = (position, len(known))
     return None if best is None else _header(frame, best[0], aliases)
 
@@ -62,7 +66,7 @@ def title_in(cells: list[str]) -> str | None:
     """The intervention a row names when it is a title row: `Insats: X` in one cell, or `Insats` and `X` in two."""
     if len(cells) == 1 and (found := _TITLE.fullmatch(cells[0])) is not None:
         return found[1]
-    if len(cells) == 2 and fold(cells[0]) in _TITLE_WORDS:  # noqa: PLR2004 - the word and the name
+    if len(cells) == len(("Insats", "X")) and fold(cells[0]) in _TITLE_WORDS:
         return cells[1].strip()
     return None
 

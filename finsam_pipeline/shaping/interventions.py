@@ -5,10 +5,17 @@ Belongs here: resolving names by the register. Does not: whether a missing one i
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
 
 from finsam_pipeline.contracts.folding import fold
-from finsam_pipeline.register.model import Register
+from finsam_pipeline.shaping.arrow import mapped
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from finsam_pipeline.register.model import Register
 
 _EXCEL_SHEET_NAME = 31  # characters; Excel cuts longer names off
 
@@ -42,6 +49,5 @@ def name_rows(cells: pd.Series, titles: pd.Series, sheet_intervention: str | Non
     """
     names = register.intervention_by_name()
     written = cells.where(cells.notna(), titles)
-    found = {text: resolve(text, names) for text in written.dropna().unique()}
-    resolved = written.map(found).astype("str")
+    resolved = mapped(written, lambda text: resolve(text, names), pa.string(), "str")
     return resolved if sheet_intervention is None else resolved.where(written.notna(), sheet_intervention)

@@ -7,18 +7,22 @@ huvudbok in account sections; and the lines of a ledger that are not postings. D
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from finsam_pipeline.contracts.types import SourceContract
 from finsam_pipeline.readers.table import Rejected
 from finsam_pipeline.shaping.arrow import first_cell, matches
 from finsam_pipeline.shaping.cells import parse_account
 from finsam_pipeline.shaping.headers import missing_column
 from finsam_pipeline.shaping.rows import TOTAL_WORDS, Line
-from finsam_pipeline.shaping.sheets import Sheet
 
+if TYPE_CHECKING:
+    from finsam_pipeline.contracts.types import SourceContract
+    from finsam_pipeline.shaping.sheets import Sheet
+
+_MOST = 0.5
 AMOUNTS = ("debit", "credit", "amount")
 OPENING_TEXT = r"(?i)^(?:ingående|ing\.?)\s*(?:balans|saldo|bal\.?)(?:[^\pL]|$)|^ib$"
 _CLOSING = r"(?i)^(?:utgående|utg\.?)\s*(?:balans|saldo|bal\.?)(?:[^\pL]|$)|^ub$"
@@ -99,7 +103,7 @@ class _Facts:
 def _label_columns(sheet: Sheet) -> list[int]:
     """The columns in which a label such as `Ingående balans` may stand."""
     taken = {n for name, places in sheet.header.columns.items() if name in _NOT_LABELS or name[:4] == "dim_" for n in places}
-    return [n for n in sheet.cells.columns if n not in taken]
+    return [n for n in range(sheet.cells.shape[1]) if n not in taken]
 
 
 def _any(labels: list[pd.Series], pattern: str, index: pd.Index) -> pd.Series:
@@ -115,7 +119,7 @@ def _account_headings(sheet: Sheet, line: pd.Series, facts: _Facts) -> pd.Series
     Only where most postings carry no account of their own; one posting without an account is a fault, not a layout.
     """
     postings = (line == Line.DATA) & facts.dated & facts.has_amount
-    if not postings.any() or sheet.text.loc[postings, "account"].notna().mean() > 0.5:  # noqa: PLR2004 - most
+    if not postings.any() or sheet.text.loc[postings, "account"].notna().mean() > _MOST:
         return pd.Series(False, index=line.index)
     bare = (line == Line.DATA) & ~facts.dated & ~facts.has_number & ~facts.has_amount
     return bare & matches(first_cell(sheet.cells), _ACCOUNT_HEADING)

@@ -6,13 +6,13 @@ Belongs here: the order of the steps and the ledger's own columns. Does not: SIE
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pandas as pd
+import pyarrow as pa
 
 from finsam_pipeline.contracts.types import Kind, SourceContract
-from finsam_pipeline.privacy import Pseudonymiser
-from finsam_pipeline.readers.table import ReadResult
-from finsam_pipeline.register.model import Register
+from finsam_pipeline.shaping.arrow import constant, mapped
 from finsam_pipeline.shaping.cells import CellContext, type_column
 from finsam_pipeline.shaping.derived import known_objects
 from finsam_pipeline.shaping.frames import contents, controls_frame, given, shown_sheet, stacked, with_delivery
@@ -24,6 +24,11 @@ from finsam_pipeline.shaping.sheets import Sheet, drift_of, not_data_of, open_sh
 from finsam_pipeline.shaping.totals import all_readable, closing_controls, sum_controls
 from finsam_pipeline.shaping.types import DeliveryRef, Shaped
 from finsam_pipeline.shaping.vouchers import fiscal_year_in, split_numbers, voucher_keys, with_fiscal_year
+
+if TYPE_CHECKING:
+    from finsam_pipeline.privacy import Pseudonymiser
+    from finsam_pipeline.readers.table import ReadResult
+    from finsam_pipeline.register.model import Register
 
 TRANSACTION, OPENING = "transaction", "opening"
 
@@ -99,14 +104,13 @@ def _typed(part: _Part, contract: SourceContract, delivery: DeliveryRef, pseudon
     kept = part.is_row
     text = part.ledger.text[kept]
     cells = part.sheet.content_cells(kept) | {name: text[name] for name in ("account", "number", "date", "series")}
-    empty = pd.Series([None] * len(text), index=text.index, dtype="str")
     typed = pd.DataFrame(
-        {"content": contents(cells, delivery, pseudonymiser, text.index), "personnummer_in": empty}
+        {"content": contents(cells, delivery, pseudonymiser, text.index), "personnummer_in": constant(None, text.index)}
         | _contract_columns(part, contract, kept),
         index=text.index,
     )
     typed = typed.assign(
-        kind=part.ledger.line[kept].map({str(Line.DATA): TRANSACTION, str(Line.OPENING): OPENING}).astype("str"),
+        kind=mapped(part.ledger.line[kept], {str(Line.DATA): TRANSACTION, str(Line.OPENING): OPENING}.get, pa.string(), "str"),
         amount_state=part.amounts.state[kept],
         objects=objects_of(text, known_objects(part.context.register)),
         redelivered_changed=False,

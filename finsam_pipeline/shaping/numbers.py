@@ -53,8 +53,9 @@ def _parse_unique(text: pa.Array, scale: int, mark: str, units: tuple[str, ...])
     missing = pc.fill_null(pc.match_substring_regex(tidy, r"^-?$"), fill_value=True)
     sign, body = _sign_and_body(tidy)
     either = pc.fill_null(pc.match_substring_regex(body, _EITHER), fill_value=False)
-    decided = mark or _decimal_mark(body.filter(pc.invert(either)))
-    plain = pc.if_else(either, _undo_thousands(body, decided), _self_evident(body))
+    evident = _self_evident(body)
+    decided = mark or _decimal_mark(body.filter(pc.and_(pc.is_valid(evident), pc.invert(either))))
+    plain = pc.if_else(either, _undo_thousands(body, decided), evident)
     limits = rf"^[0-9]{{1,{_MAX_DIGITS}}}(?:\.[0-9]{{1,{scale}}}0*)?$"
     readable = pc.fill_null(pc.match_substring_regex(plain, limits), fill_value=False)
     kept = pc.replace_substring_regex(plain, rf"(\.[0-9]{{{scale}}})0+$", r"\1")
@@ -76,9 +77,7 @@ def _tidy(text: pa.Array, units: tuple[str, ...]) -> pa.Array:
 def _sign_and_body(tidy: pa.Array) -> tuple[pa.Array, pa.Array]:
     """The sign (`-` or empty) and the unsigned rest; null where the cell is no number or has two signs."""
     parts = pc.extract_regex(tidy, _SIGNED)
-    lead, opened, body, closed, trail = (
-        pc.struct_field(parts, name) for name in ("lead", "open", "body", "close", "trail")
-    )
+    lead, opened, body, closed, trail = (pc.struct_field(parts, name) for name in ("lead", "open", "body", "close", "trail"))
     given = [pc.not_equal(part, "") for part in (lead, opened, trail)]
     signs = pc.add(pc.add(*(pc.cast(part, pa.int8()) for part in given[:2])), pc.cast(given[2], pa.int8()))
     sound = pc.and_(pc.less_equal(signs, 1), pc.equal(pc.not_equal(closed, ""), given[1]))
@@ -92,14 +91,16 @@ def _self_evident(body: pa.Array) -> pa.Array:
     One mark that cannot separate thousands is the decimal mark; of two kinds the last one is; one kind repeated
     separates thousands.
     """
+    out = _written(body, rf"^(?P<w>{_WHOLE})(?:[.,](?P<d>[0-9]+))?$", " ")
+    if out.null_count == body.null_count:  # the usual column: no thousands marks but blanks
+        return out
     forms = (
-        (rf"^(?P<w>{_WHOLE})(?:[.,](?P<d>[0-9]+))?$", " "),
         (r"^(?P<w>[0-9]{1,3}(?:\.[0-9]{3})+),(?P<d>[0-9]+)$", "."),
         (r"^(?P<w>[0-9]{1,3}(?:,[0-9]{3})+)\.(?P<d>[0-9]+)$", ","),
         (r"^(?P<w>[0-9]{1,3}(?:\.[0-9]{3}){2,})(?P<d>)$", "."),
         (r"^(?P<w>[0-9]{1,3}(?:,[0-9]{3}){2,})(?P<d>)$", ","),
     )
-    return pc.coalesce(*(_written(body, pattern, thousands) for pattern, thousands in forms))
+    return pc.coalesce(out, *(_written(body, pattern, thousands) for pattern, thousands in forms))
 
 
 def _written(body: pa.Array, pattern: str, thousands: str) -> pa.Array:
@@ -111,19 +112,9 @@ def _written(body: pa.Array, pattern: str, thousands: str) -> pa.Array:
 
 def _decimal_mark(evident: pa.Array) -> str:
     """The column's decimal mark by the cells that read one way only; empty when none decides or they disagree."""
-    comma = r"[0-9],[0-9]+$|\.[0-9]{3}\.[0-9]{3}$"
-    point = r"[0-9]\.[0-9]+$|,[0-9]{3},[0-9]{3}$"
-    repeated = {",": r",[0-9]{3},[0-9]{3}$", ".": r"\.[0-9]{3}\.[0-9]{3}$"}
-    readable = evident.filter(pc.is_valid(_self_evident(evident)))
-    marks = [
-        mark
-        for mark, pattern in ((",", comma), (".", point))
-        if pc.any(
-            pc.and_(
-                pc.match_substring_regex(readable, pattern), pc.invert(pc.match_substring_regex(readable, repeated[mark]))
-            )
-        ).as_py()
-    ]
+    comma = r"^[^,]*,[^,.]*$|^[0-9]+(?:\.[0-9]{3}){2,}$"
+    point = r"^[^.]*\.[^,.]*$|^[0-9]+(?:,[0-9]{3}){2,}$"
+    marks = [mark for mark, form in ((",", comma), (".", point)) if pc.any(pc.match_substring_regex(evident, form)).as_py()]
     return marks[0] if len(marks) == 1 else ""
 
 

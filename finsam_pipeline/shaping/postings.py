@@ -8,17 +8,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
+from typing import TYPE_CHECKING
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from finsam_pipeline.contracts.types import Column, Kind
-from finsam_pipeline.shaping.arrow import to_arrow, to_series
+from finsam_pipeline.shaping.arrow import mapped, to_arrow, to_series
 from finsam_pipeline.shaping.cells import CellContext, type_column
 from finsam_pipeline.shaping.derived import canonical_object
 from finsam_pipeline.shaping.layouts import AMOUNTS
 from finsam_pipeline.shaping.types import MONEY
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 BOTH = "both"  # debit and credit are both non-zero
 READABLE = ("ok", BOTH)
@@ -92,11 +96,13 @@ def objects_of(text: pd.DataFrame, known: set[str]) -> pd.Series:
     out = pa.array([""] * len(text), pa.string())
     for name in names:
         dimension = name.removeprefix(_DIMENSION)
-        written = {cell: f"{dimension}:{canonical_object(dimension, cell, known)}|" for cell in text[name].dropna().unique()}
-        if written:
-            part = to_arrow(text[name].map(written).astype("str"))
-            out = pc.binary_join_element_wise(out, pc.fill_null(part, ""), "")
+        part = mapped(text[name], partial(_written_object, dimension, known), pa.string(), "str")
+        out = pc.binary_join_element_wise(out, pc.fill_null(to_arrow(part), ""), "")
     return to_series(pc.if_else(pc.equal(out, ""), "", pc.binary_join_element_wise("|", out, "")), text.index, "str")
+
+
+def _written_object(dimension: str, known: set[str], cell: str) -> str:
+    return f"{dimension}:{canonical_object(dimension, cell, known)}|"
 
 
 def _sided_state(states: dict[str, pa.Array], debit: pa.Array, credit: pa.Array) -> pa.Array:

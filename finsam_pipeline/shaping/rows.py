@@ -7,17 +7,20 @@ A line is data unless it is known to be something else: rather a row in quaranti
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from finsam_pipeline.contracts.folding import fold
 from finsam_pipeline.contracts.types import Kind, SourceContract
-from finsam_pipeline.shaping.arrow import first_cell, matches
+from finsam_pipeline.shaping.arrow import constant, first_cell, matches
 from finsam_pipeline.shaping.cells import CellContext, type_column
 from finsam_pipeline.shaping.headers import Header, title_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Line(StrEnum):
@@ -37,7 +40,9 @@ class Line(StrEnum):
 
 
 TOTAL_WORDS = r"(?i)^(?:summa|summor|totalt|total|totalsumma|delsumma|delsummor|s:a|omslutning)(?:[^\pL]|$)"
-_FOOTER = r"(?i)^(?:(?:sida|sidan|sid\.?|page)\s*:?\s*\d+.*|\d+\s*\(\d+\)|\d+ av \d+|utskriv(?:en|et|ven|vet)\b.*|utskriftsdatum.*)$"
+_FOOTER = (
+    r"(?i)^(?:(?:sida|sidan|sid\.?|page)\s*:?\s*\d+.*|\d+\s*\(\d+\)|\d+ av \d+|utskriv(?:en|et|ven|vet)\b.*|utskriftsdatum.*)$"
+)
 _ROWS_COUNTED = re.compile(
     r"(?:summa|totalt?|totalsumma)\s*(?:antal|deltagare|deltaganden?|rader|personer)?\s*[:=]?\s*(\d+)?\s*(?:st|deltagare|personer)?\.?",
     re.IGNORECASE,
@@ -70,10 +75,10 @@ def classify(cells: pd.DataFrame, header: Header, contract: SourceContract, cont
     line[filled == 0] = str(Line.BLANK)
     line[(filled <= _FEW) & matches(first, _FOOTER)] = str(Line.FOOTER)
     line[_repeats_header(cells, header, filled)] = str(Line.HEADER)
-    totals = _where(cells, matches(first, TOTAL_WORDS), lambda n: _is_total(cells.iloc[n], header, contract, context))
+    totals = _where(matches(first, TOTAL_WORDS), lambda n: _is_total(cells.iloc[n], header, contract, context))
     line[totals] = str(Line.TOTAL)
-    titles = pd.Series([header.title] * len(cells), index=cells.index, dtype="str")
-    for position in _few_cells(cells, filled, first):
+    titles = constant(header.title, cells.index)
+    for position in _few_cells(filled, first):
         if (title := title_in(list(cells.iloc[position].dropna()))) is not None:
             line.iloc[position] = str(Line.TITLE)
             titles.iloc[position:] = title
@@ -95,24 +100,22 @@ def rows_declared(cells: pd.Series) -> int | None:
     return None if number is None else int(re.sub(r"\D", "", number))
 
 
-def _where(cells: pd.DataFrame, candidates: pd.Series, test: Callable[[int], bool]) -> pd.Series:
+def _where(candidates: pd.Series, test: Callable[[int], bool]) -> pd.Series:
     """The candidates that pass an exact test; the test sees positions."""
-    out = candidates.copy()
+    passed = candidates.to_numpy(dtype=bool, copy=True)
     for position in candidates.to_numpy().nonzero()[0]:
-        out.iloc[position] = test(int(position))
-    return out
+        passed[position] = test(int(position))
+    return pd.Series(passed, index=candidates.index)
 
 
 def _repeats_header(cells: pd.DataFrame, header: Header, filled: pd.Series) -> pd.Series:
     """Lines whose every cell is the header's own text in that column."""
-    same = sum(
-        (cells[n] == text.strip()).fillna(value=False).astype(int) for n, text in header.labels.items()
-    )
+    same = sum((cells[n] == text.strip()).fillna(value=False).astype(int) for n, text in header.labels.items())
     equal = pd.Series(same, index=cells.index)
     return (equal == filled) & (equal >= min(_FEW, len(header.labels)))
 
 
-def _few_cells(cells: pd.DataFrame, filled: pd.Series, first: pd.Series) -> list[int]:
+def _few_cells(filled: pd.Series, first: pd.Series) -> list[int]:
     candidates = (filled > 0) & (filled <= _FEW) & matches(first, r"(?i)^insats")
     return [int(n) for n in candidates.to_numpy().nonzero()[0]]
 

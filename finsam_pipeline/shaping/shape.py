@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import partial
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from finsam_pipeline.contracts.folding import fold_header
 from finsam_pipeline.contracts.sources import HUVUDBOK
 from finsam_pipeline.contracts.types import Kind, SourceContract
-from finsam_pipeline.privacy import Pseudonymiser
 from finsam_pipeline.readers.table import ReadResult, Rejected
-from finsam_pipeline.register.model import Register
+from finsam_pipeline.shaping.arrow import constant
 from finsam_pipeline.shaping.cells import CellContext
 from finsam_pipeline.shaping.derived import derive
 from finsam_pipeline.shaping.frames import (
@@ -35,6 +33,12 @@ from finsam_pipeline.shaping.rows import Line, rows_declared
 from finsam_pipeline.shaping.sheets import Sheet, drift_of, not_data_of, open_sheets
 from finsam_pipeline.shaping.sie import shape_sie
 from finsam_pipeline.shaping.types import DeliveryRef, Shaped
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from finsam_pipeline.privacy import Pseudonymiser
+    from finsam_pipeline.register.model import Register
 
 _OWN_ID = "personnummer"  # the one header under which a personnummer is expected (interface 5)
 
@@ -91,9 +95,9 @@ def _typed(
     named = titles if by_sheet is None else titles.fillna(str(sheet.table.sheet))
     cells = sheet.content_cells(data) | {"!title": named}
     if contract.personnummer_scan:
-        found = personnummer_in(sheet.raw[data], sheet.shown_labels(contract), _allowed(sheet, contract))
+        found = personnummer_in(sheet.raw[data], sheet.shown_labels(), _allowed(sheet, contract))
     else:
-        found = pd.Series([None] * len(text), index=text.index, dtype="str")
+        found = constant(None, text.index)
     typed.insert(0, "content", contents(cells, delivery, pseudonymiser, text.index))
     typed.insert(1, "personnummer_in", found)
     return with_delivery(derive(typed, contract, context.register), delivery, shown_sheet(sheet.table))
@@ -105,7 +109,9 @@ def _names_interventions(contract: SourceContract) -> bool:
 
 def _allowed(sheet: Sheet, contract: SourceContract) -> set[int]:
     """The columns whose header says that a personnummer stands there, where the source accepts that header for its ids."""
-    places = (n for column in contract.columns if column.kind is Kind.PARTICIPANT for n in sheet.header.columns.get(column.name, []))
+    places = (
+        n for column in contract.columns if column.kind is Kind.PARTICIPANT for n in sheet.header.columns.get(column.name, [])
+    )
     return {n for n in places if fold_header(sheet.header.labels[n]) == _OWN_ID}
 
 

@@ -6,16 +6,19 @@ Belongs here: what every tabular source shares. Does not: typing (frames.py), a 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from finsam_pipeline.contracts.types import SourceContract
 from finsam_pipeline.privacy import mask
-from finsam_pipeline.readers.table import ReadResult, TextTable
 from finsam_pipeline.shaping.arrow import first_of, tidy_frame
 from finsam_pipeline.shaping.cells import CellContext
 from finsam_pipeline.shaping.headers import NO_HEADER, Header, find_header, no_header
 from finsam_pipeline.shaping.rows import Classified, Line, classify
+
+if TYPE_CHECKING:
+    from finsam_pipeline.contracts.types import SourceContract
+    from finsam_pipeline.readers.table import ReadResult, TextTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +40,18 @@ class Sheet:
         """The same sheet with its lines classified anew."""
         return replace(self, classified=Classified(line, self.classified.titles))
 
-    def shown_labels(self, contract: SourceContract) -> dict[int, str]:
+    def shown_labels(self) -> dict[int, str]:
         """What each column is called in a finding: its canonical name, else its header masked, else its place."""
         names = {n: name for name, places in self.header.columns.items() for n in places}
-        return {n: names.get(n) or mask(self.header.labels.get(n, f"kolumn {n + 1}")) for n in self.cells.columns}
+        return {n: names.get(n) or mask(self.header.labels.get(n, f"kolumn {n + 1}")) for n in range(self.cells.shape[1])}
 
     def content_cells(self, rows: pd.Series) -> dict[str, pd.Series]:
         """The cells of some rows by column name, known columns first, unknown ones by their header: what is hashed."""
         known = {n for places in self.header.columns.values() for n in places}
         named = {name: self.text.loc[rows, name] for name in self.header.columns}
-        rest = {f"?{self.header.labels.get(n, '')}#{n}": self.cells.loc[rows, n] for n in self.cells.columns if n not in known}
+        rest = {
+            f"?{self.header.labels.get(n, '')}#{n}": self.cells.loc[rows, n] for n in range(self.cells.shape[1]) if n not in known
+        }
         return dict(sorted(named.items())) | dict(sorted(rest.items()))
 
 
@@ -74,7 +79,7 @@ def drift_of(sheets: list[Sheet]) -> list[str]:
     found: dict[str, None] = {}
     for sheet in sheets:
         found |= dict.fromkeys(sheet.header.drift)
-        bare = [n for n in sheet.cells.columns if n not in sheet.header.labels]
+        bare = [n for n in range(sheet.cells.shape[1]) if n not in sheet.header.labels]
         if bare and bool(sheet.cells.loc[sheet.of(Line.DATA), bare].notna().any(axis=None)):
             found[NO_HEADER] = None
     return list(found)
@@ -91,9 +96,6 @@ def _open(table: TextTable, header: Header, contract: SourceContract, context: C
     raw = table.frame.iloc[header.position + 1 :].set_axis(range(table.frame.shape[1]), axis=1)
     cells = tidy_frame(raw)
     text = {
-        column.name: first_of([cells[n] for n in header.columns.get(column.name, [])], cells.index)
-        for column in contract.columns
+        column.name: first_of([cells[n] for n in header.columns.get(column.name, [])], cells.index) for column in contract.columns
     }
-    return Sheet(
-        table, header, raw, cells, pd.DataFrame(text, index=cells.index), classify(cells, header, contract, context)
-    )
+    return Sheet(table, header, raw, cells, pd.DataFrame(text, index=cells.index), classify(cells, header, contract, context))

@@ -6,24 +6,27 @@ Belongs here: voucher rows, opening balances (#IB, else last year's #UB), fiscal
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from finsam_pipeline.contracts.types import Column, Kind, SourceContract
-from finsam_pipeline.privacy import Pseudonymiser
-from finsam_pipeline.readers.table import ReadResult
-from finsam_pipeline.register.model import Register
-from finsam_pipeline.shaping.arrow import matches, tidy
+from finsam_pipeline.shaping.arrow import constant, matches, tidy
 from finsam_pipeline.shaping.cells import CellContext, type_column
 from finsam_pipeline.shaping.frames import contents, controls_frame, given, stacked, with_delivery
-from finsam_pipeline.shaping.ledger import OPENING, TRANSACTION, ledger_columns
 from finsam_pipeline.shaping.layouts import OPENING_TEXT
+from finsam_pipeline.shaping.ledger import OPENING, TRANSACTION, ledger_columns
 from finsam_pipeline.shaping.totals import all_readable, reader_controls
 from finsam_pipeline.shaping.types import MONEY, DeliveryRef, Shaped
 from finsam_pipeline.shaping.vouchers import FiscalYear, split_numbers, with_fiscal_year
 
-_VOUCHER_COLUMNS = ("account", "amount", "date", "number", "series", "objects", "text", "block")
+if TYPE_CHECKING:
+    from finsam_pipeline.privacy import Pseudonymiser
+    from finsam_pipeline.readers.table import ReadResult
+    from finsam_pipeline.register.model import Register
+
+_HASHED = ("account", "amount", "date", "number", "series", "objects", "text")
+_VOUCHER_COLUMNS = (*_HASHED, "voucher_date", "block")
 
 
 def shape_sie(
@@ -33,16 +36,18 @@ def shape_sie(
     year = _fiscal_year(read.facts)
     vouchers, openings = _tables(read)
     openings = _with_names(openings.assign(date=None if year is None else year.first.isoformat()))
-    text = pd.concat([_with_names(vouchers), openings])
+    transactions = _with_names(vouchers).assign(kind=TRANSACTION)
+    text = pd.concat([transactions, openings.assign(kind=OPENING)]).sort_index(kind="stable")
+    lines = text.index
+    text = text.reset_index(drop=True)
     text["amount"] = text["amount"].str.replace(",", ".", regex=False)  # SIE knows no thousands mark
-    kind = pd.Series([TRANSACTION] * len(vouchers) + [OPENING] * len(openings), index=text.index, dtype="str")
-    typed = _typed(text.reset_index(drop=True), kind.reset_index(drop=True), contract, CellContext(register, mark="."))
-    hashed = {name: text[name].reset_index(drop=True) for name in _VOUCHER_COLUMNS if name != "block"}
+    typed = _typed(text, contract, CellContext(register, mark="."))
+    hashed = {name: text[name] for name in _HASHED}
     typed.insert(0, "content", contents(hashed, delivery, pseudonymiser, typed.index))
-    typed.insert(1, "personnummer_in", pd.Series([None] * len(typed), index=typed.index, dtype="str"))
+    typed.insert(1, "personnummer_in", constant(None, typed.index))
     typed = with_fiscal_year(typed, year, delivery.delivered_on.year)
-    typed = ledger_columns(typed, matches(tidy(text["text"]).reset_index(drop=True), OPENING_TEXT), with_date=False)
-    rows = stacked([with_delivery(typed.set_axis(text.index, axis=0), delivery, None)])
+    typed = ledger_columns(typed, matches(text["text"], OPENING_TEXT), with_date=False)
+    rows = stacked([with_delivery(typed.set_axis(lines, axis=0), delivery, None)])
     controls = reader_controls(read, judged=all_readable(rows["amount_state"]))
     return Shaped(rows=rows, controls=controls_frame(controls, delivery), physical_rows=len(rows), facts=dict(read.facts))
 
@@ -69,10 +74,10 @@ def _with_names(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns, index=frame.index).astype("str")
 
 
-def _typed(text: pd.DataFrame, kind: pd.Series, contract: SourceContract, context: CellContext) -> pd.DataFrame:
+def _typed(text: pd.DataFrame, contract: SourceContract, context: CellContext) -> pd.DataFrame:
     """The contract's columns and the ledger's extras, on a plain index."""
     read = type_column(Column("amount", Kind.AMOUNT, (), "", ""), text["amount"], context)
-    absent = pd.Series([None] * len(text), index=text.index, dtype="str")
+    absent = constant(None, text.index)
     out: dict[str, pd.Series] = {}
     for column in contract.columns:
         if column.kind is Kind.IGNORED:
@@ -81,24 +86,23 @@ def _typed(text: pd.DataFrame, kind: pd.Series, contract: SourceContract, contex
         out[column.name] = type_column(column, cells, context).values
         out |= given(column, pd.DataFrame({column.name: cells}))
     out["amount"], out["amount_state"] = read.values.astype(MONEY), read.state if read.state is not None else absent
-    out |= {"kind": kind, "objects": text["objects"].fillna("")}
+    out |= {"kind": text["kind"].astype("str"), "objects": text["objects"].fillna("")}
     typed = pd.DataFrame(out, index=text.index).assign(redelivered_changed=False)
     numbered = split_numbers(text["number"], text["series"])
-    numbered["number"] = numbered["number"].where(numbered["number"].notna(), _unnumbered(text, kind))
+    numbered["number"] = numbered["number"].where(numbered["number"].notna(), _unnumbered(text))
     return typed.assign(**numbered)
 
 
-def _unnumbered(text: pd.DataFrame, kind: pd.Series) -> pd.Series:
+def _unnumbered(text: pd.DataFrame) -> pd.Series:
     """A name for vouchers without a number: their day and their place among such vouchers of that day.
 
     A later, longer file of the same ledger gives them the same names, so that they are not counted twice.
     """
-    bare = text["number"].isna() & (kind == TRANSACTION)
-    names = pd.Series([None] * len(text), index=text.index, dtype="str")
+    bare = text["number"].isna() & (text["kind"] == TRANSACTION)
+    names = constant(None, text.index)
     if not bool(bare.any()):
         return names
-    day = text["voucher_date"] if "voucher_date" in text else text["date"]
-    first_day = day[bare].fillna("?").groupby(text.loc[bare, "block"]).transform("first")
+    first_day = text.loc[bare, "voucher_date"].fillna("?").groupby(text.loc[bare, "block"]).transform("first")
     blocks = pd.DataFrame({"day": first_day, "series": text.loc[bare, "series"].fillna(""), "block": text.loc[bare, "block"]})
     heads = blocks.drop_duplicates("block")
     place = heads.groupby(["day", "series"], sort=False).cumcount() + 1

@@ -6,15 +6,18 @@ Belongs here: `Summa` lines, closing balances, the reader's SIE controls. Does n
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from finsam_pipeline.readers.table import ReadResult
 from finsam_pipeline.shaping.frames import ControlRow, shown_sheet
 from finsam_pipeline.shaping.layouts import AMOUNTS, Ledger
 from finsam_pipeline.shaping.postings import READABLE, Amounts, total
 from finsam_pipeline.shaping.rows import Line
-from finsam_pipeline.shaping.sheets import Sheet
+
+if TYPE_CHECKING:
+    from finsam_pipeline.readers.table import ReadResult
+    from finsam_pipeline.shaping.sheets import Sheet
 
 _LABEL_SV = {"debit": "Debet", "credit": "Kredit", "amount": "Belopp"}
 

@@ -5,12 +5,14 @@ Belongs here: the frames' names. Does not: how they are made.
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pyarrow as pa
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 MONEY = pd.ArrowDtype(pa.decimal128(18, 2))
 EXACT = pd.ArrowDtype(pa.decimal128(18, 4))

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from finsam_pipeline.shaping.arrow import to_arrow, to_series
+from finsam_pipeline.shaping.arrow import mapped, to_arrow, to_series
 from finsam_pipeline.shaping.dates import parse_date
 from finsam_pipeline.shaping.types import DAY
 
-_SPLIT = re.compile(r"([^\W\d_]*)[\s.:_/-]*(\d+)(?:[.,]0)?")
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_SPLIT = r"^(?P<letters>\pL*)[\s.:_/-]*(?P<digits>[0-9]+)(?:[.,]0)?$"
 _DAYS = re.compile(r"\d{4}-?\d{2}-?\d{2}", re.ASCII)
 _INT64_DIGITS = 18
 
@@ -36,7 +39,7 @@ def fiscal_year_in(lines: Sequence[str]) -> FiscalYear | None:
     """The fiscal year a report's title rows state (`Räkenskapsår 2025-01-01 - 2025-12-31`), else None."""
     for text in lines:
         days = [day for found in _DAYS.findall(text) if (day := parse_date(found)) is not None]
-        if "räkenskapsår" in text.casefold() and len(days) == 2 and days[0] < days[1]:  # noqa: PLR2004 - from and to
+        if "räkenskapsår" in text.casefold() and len(days) == len(("from", "to")) and days[0] < days[1]:
             return FiscalYear(*days)
     return None
 
@@ -47,15 +50,17 @@ def split_numbers(number: pd.Series, series: pd.Series) -> pd.DataFrame:
     A number that fits no pattern stands as written. The number cell's own letters are the series; a series column is used
     where it has none.
     """
-    parts = {text: _split(text) for text in number.dropna().unique()}
-    letters = number.map({text: part[0] for text, part in parts.items()}).astype("str")
-    own = series.str.upper()
-    digits = {text: int(part[1]) for text, part in parts.items() if part[1].isdigit() and len(part[1]) <= _INT64_DIGITS}
+    parts = pc.extract_regex(to_arrow(number), _SPLIT)
+    letters, digits = pc.utf8_upper(pc.struct_field(parts, "letters")), pc.struct_field(parts, "digits")
+    whole = pc.if_else(pc.less_equal(pc.binary_length(digits), _INT64_DIGITS), digits, pa.scalar(None, pa.string()))
+    number_int = pc.cast(whole, pa.int64())
+    as_written = pc.utf8_upper(pc.coalesce(digits, to_arrow(number)))
+    from_cell = pc.if_else(pc.equal(letters, ""), pa.scalar(None, pa.string()), letters)
     return pd.DataFrame(
         {
-            "series": letters.where(letters.notna() & (letters != ""), own),
-            "number": number.map({text: part[1] for text, part in parts.items()}).astype("str"),
-            "number_int": number.map(digits).astype("Int64"),
+            "series": to_series(pc.coalesce(from_cell, pc.utf8_upper(to_arrow(series))), number.index, "str"),
+            "number": to_series(pc.coalesce(pc.cast(number_int, pa.string()), as_written), number.index, "str"),
+            "number_int": to_series(number_int, number.index, "Int64"),
         }
     )
 
@@ -72,8 +77,9 @@ def with_fiscal_year(rows: pd.DataFrame, known: FiscalYear | None, fallback: int
         last: pd.Series = pd.Series(pd.Timestamp(known.last), index=rows.index, dtype=DAY)
     else:
         year = _calendar_years(rows, fallback)
-        first = pd.to_datetime(year.astype(str) + "-01-01").astype(DAY)
-        last = pd.to_datetime(year.astype(str) + "-12-31").astype(DAY)
+        years = to_series(pc.cast(pa.array(year, pa.int64(), from_pandas=True), pa.string()), rows.index, "str")
+        first = mapped(years, lambda text: dt.date(int(text), 1, 1), pa.date32(), DAY)
+        last = mapped(years, lambda text: dt.date(int(text), 12, 31), pa.date32(), DAY)
     return rows.assign(fiscal_year=year, year_from=first, year_to=last)
 
 
@@ -83,7 +89,7 @@ def voucher_keys(rows: pd.DataFrame, *, with_date: bool) -> pd.Series:
     A row without a number is keyed by its date, which a later delivery of the same ledger repeats. `with_date`: numbers
     without a series are kept apart by date too (a huvudbok in account sections leaves the series out).
     """
-    day = to_arrow(rows["date"].dt.strftime("%Y-%m-%d").astype("str"))
+    day = pc.cast(pc.cast(pa.array(rows["date"], pa.timestamp("s"), from_pandas=True), pa.date32()), pa.string())
     series, number = to_arrow(rows["series"]), to_arrow(rows["number"])
     unnumbered = pc.binary_join_element_wise("#", pc.fill_null(day, "?"), "")
     if with_date:
@@ -94,17 +100,11 @@ def voucher_keys(rows: pd.DataFrame, *, with_date: bool) -> pd.Series:
     return to_series(key, rows.index, "str")
 
 
-def _split(text: str) -> tuple[str, str]:
-    found = _SPLIT.fullmatch(text.strip())
-    if found is None:
-        return "", text.strip().upper()
-    return found[1].upper(), str(int(found[2]))
-
-
 def _calendar_years(rows: pd.DataFrame, fallback: int) -> pd.Series:
-    year = rows["date"].dt.year.astype("Int64")
+    year: pd.Series = rows["date"].dt.year.astype("Int64")
     if bool(year.notna().all()):
         return year
     of_voucher = year.groupby([rows["series"].fillna(""), rows["number"].fillna("")]).transform("first")
     common = year.mode()
-    return year.fillna(of_voucher).fillna(fallback if common.empty else int(common.iloc[0]))
+    filled: pd.Series = year.fillna(of_voucher).fillna(fallback if common.empty else int(common.iloc[0]))
+    return filled

@@ -5,10 +5,12 @@ Belongs here: names of folders and how landing is looked through. Does not: read
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import fnmatch
 import os
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -152,13 +154,19 @@ class Workspace:
         innermost folder named `YYYY-MM-DD` states the day of delivery.
         """
         found = [file for a in associations for file in self._scan_association(a)]
-        return sorted(found, key=lambda f: f.path)
+        times = Counter(f.path for f in found)
+        told_apart = [f if times[f.path] == 1 else dataclasses.replace(f, path=self._as_it_lies(f.file)) for f in found]
+        return sorted(told_apart, key=lambda f: f.path)
 
     def unknown_associations(self, associations: Iterable[str]) -> list[str]:
         """Folders in landing that belong to no configured association: their files wait until one is configured."""
         known = set(associations)
         names = {_shown(e.name) for e in _entries(self.landing) if e.is_dir(follow_symlinks=False)}
         return sorted(n for n in names if n not in known and not _ignored(n))
+
+    def _as_it_lies(self, file: Path) -> str:
+        """Not composed: a Mac and a PC can leave two files of what reads as one name."""
+        return _encodable(file.relative_to(self.home).as_posix())
 
     def _scan_association(self, association: str) -> Iterator[LandingFile]:
         top = self.landing / association
@@ -205,8 +213,12 @@ def _ignored(name: str) -> bool:
 
 
 def _shown(name: str) -> str:
-    """Composed; bytes that are no UTF-8 (an old zip file) as escapes, so that two such names stay two names."""
-    return unicodedata.normalize("NFC", name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace"))
+    return unicodedata.normalize("NFC", _encodable(name))
+
+
+def _encodable(name: str) -> str:
+    """Bytes that are no UTF-8 (an old zip file) as escapes, so that two such names stay two names."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _day(folder: str) -> dt.date | None:

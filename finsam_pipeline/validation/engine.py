@@ -110,7 +110,9 @@ def _checkpoint(source: str, batch: str) -> tuple[CollectFindings, Any]:
 def _forget() -> None:
     """Drop the table and the stored result: the process may live for months."""
     context = _context()
-    context.data_sources.get("typed").get_execution_engine().batch_manager.reset_batch_cache()
+    loaded = context.data_sources.get("typed").get_execution_engine().batch_manager
+    loaded.reset_batch_cache()
+    loaded.batch_data_cache.clear()
     store = context.validation_results_store
     for key in store.list_keys():
         store.remove_key(key)

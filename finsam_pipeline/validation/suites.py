@@ -1,26 +1,15 @@
-"""The suites in Great Expectations' own JSON: made from `contracts.rules`, checked for currency, read by `engine`.
+"""Where the suites stand, and how they are called.
 
-`python -m finsam_pipeline.validation.suites` writes them, `--check` fails when they are not what the rules say.
-
-Belongs here: RuleUse → expectation configuration. Does not: running them.
+Belongs here: names and reading. Does not: writing them (generate.py), running them (engine.py).
 """
 
 from __future__ import annotations
 
-import argparse
 import json
-import sys
-import uuid
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from finsam_pipeline.contracts.rules import RULES, USES, severity_of
-from finsam_pipeline.contracts.types import RuleUse, Severity
-
 FOLDER = Path(__file__).parent / "gx" / "expectations"
-_SEVERITY = {Severity.ERROR: "critical", Severity.BLOCKING: "critical", Severity.WARNING: "warning"}
-_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "finsam_pipeline/validation/gx/expectations")
 
 
 def suite_name(source: str, batch: str) -> str:
@@ -28,79 +17,7 @@ def suite_name(source: str, batch: str) -> str:
     return source if batch == "rows" else f"{source}.{batch}"
 
 
-def suite(source: str, batch: str) -> dict[str, Any]:
-    """The suite of one judged table, as the rules say, in Great Expectations' JSON form."""
-    name = suite_name(source, batch)
-    uses = [u for u in USES if (u.source, u.batch) == (source, batch)]
-    return {
-        "name": name,
-        "id": _identity(name),
-        "expectations": [_expectation(name, use) for use in uses],
-        "meta": {"source": source, "batch": batch},
-        "notes": None,
-    }
-
-
-def generate() -> dict[str, str]:
-    """File name → JSON text of every suite, the same bytes for the same rules."""
-    tables = dict.fromkeys((u.source, u.batch) for u in USES)
-    return {f"{suite_name(*t)}.json": json.dumps(suite(*t), ensure_ascii=False, indent=2) + "\n" for t in tables}
-
-
-def drift(folder: Path = FOLDER) -> list[str]:
-    """Names of suite files that are missing, out of date or not of any table; empty when all is current."""
-    wanted = generate()
-    found = {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.json"))}
-    return sorted(name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name))
-
-
-def write(folder: Path = FOLDER) -> list[str]:
-    """Bring the suite files up to date; the names of those that changed."""
-    changed = drift(folder)
-    wanted = generate()
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in changed:
-        if name in wanted:
-            (folder / name).write_text(wanted[name], "utf-8")
-        else:
-            (folder / name).unlink()
-    return changed
-
-
-@cache
 def load(source: str, batch: str) -> dict[str, Any]:
-    """The suite as it stands on disk. Callers do not change it."""
+    """The suite of a judged table as it stands on disk, in Great Expectations' JSON form."""
     loaded: dict[str, Any] = json.loads((FOLDER / f"{suite_name(source, batch)}.json").read_text("utf-8"))
     return loaded
-
-
-def _expectation(name: str, use: RuleUse) -> dict[str, Any]:
-    return {
-        "type": use.expectation,
-        "kwargs": {key: list(value) if isinstance(value, tuple) else value for key, value in use.kwargs},
-        "meta": {"rule": use.rule, "severity": severity_of(use).value, "column": use.column},
-        "id": _identity(f"{name}/{use.rule}/{use.column}/{use.expectation}"),
-        "description": RULES[use.rule].title_sv,
-        "severity": _SEVERITY[severity_of(use)],
-    }
-
-
-def _identity(path: str) -> str:
-    return str(uuid.uuid5(_NAMESPACE, path))
-
-
-def main() -> int:
-    """Write the suites, or with `--check` say which are out of date (exit 1)."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--check", action="store_true")
-    checking = parser.parse_args().check
-    changed = drift() if checking else write()
-    for name in changed:
-        sys.stderr.write(
-            f"{name}: {'not what the rules say; run `python -m finsam_pipeline.validation.suites`' if checking else 'written'}\n"
-        )
-    return 1 if checking and changed else 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import os
 import re
+import zipfile
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
@@ -356,3 +357,10 @@ class TestAgainstThePublishedReport:
 def total(line_id: str, sums: Counter[str], register: Register) -> int:
     parts = next(line.sum_of for line in register.report_lines if line.line_id == line_id)
     return sum(sign * total(part, sums, register) for sign, part in parts) if parts else sums[line_id]
+
+
+def test_workbooks_do_not_say_when_they_were_made(home: Path) -> None:
+    for path in home.rglob("*.xlsx"):
+        with zipfile.ZipFile(path) as archive:
+            assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}, path.name
+            assert b"2000-01-01T00:00:00Z" in archive.read("docProps/core.xml"), path.name

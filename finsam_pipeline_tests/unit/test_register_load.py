@@ -158,6 +158,7 @@ def test_layout_has_a_default(config: Path) -> None:
             21,
             "en gång",
         ),
+        ("association.yaml", "\n# Vilken budget", "  - valid_from: 2020-01-01\n# Vilken budget", 23, "samma dag"),
         ("association.yaml", "valid_from: 2020-01-01", "valid_from: i fjol", 20, "ÅÅÅÅ-MM-DD"),
         ("association.yaml", "unit: tkr", "unit: mkr", 21, "tillåtna är"),
         (

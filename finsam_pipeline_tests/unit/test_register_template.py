@@ -21,7 +21,7 @@ def test_template_is_commented_in_swedish(tmp_path: Path) -> None:
     folder = write_template(tmp_path, "a")
     comments = [line for line in (folder / "association.yaml").read_text(encoding="utf-8").splitlines() if line.startswith("# ")]
     assert any("Medlemmarna" in line for line in comments)
-    guide = (folder / "LÄSMIG.md").read_text(encoding="utf-8")
+    guide = (folder / "INSTRUKTION.md").read_text(encoding="utf-8")
     assert all(f"`{path.name}`" in guide for path in folder.glob("*.csv"))
 
 

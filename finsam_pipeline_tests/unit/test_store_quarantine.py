@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import stat
 from decimal import Decimal
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyarrow as pa
@@ -11,6 +11,9 @@ import pytest
 
 from finsam_pipeline.store.quarantine import read_quarantine, write_quarantine
 from finsam_pipeline.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ROWS = pd.DataFrame(
     {

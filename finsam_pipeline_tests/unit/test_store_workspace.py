@@ -4,7 +4,7 @@ import datetime as dt
 import os
 import stat
 import unicodedata
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +14,9 @@ from finsam_pipeline.store.errors import keep_error
 from finsam_pipeline.store.keys import KeyMissingError, pseudonym_key
 from finsam_pipeline.store.lock import WorkspaceBusy, run_lock
 from finsam_pipeline.store.workspace import LandingFile, Workspace
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture
@@ -103,6 +106,14 @@ def test_names_are_shown_composed_and_always_encodable(workspace: Workspace):
     assert [f.path for f in files] == ["landing/a/budget/Hälsoskola.csv", "landing/a/budget/sm\\xf6r.csv"]
     assert [take_in(workspace, f) for f in files]
     assert all(f.path.encode() for f in files)
+
+
+def test_two_files_whose_names_read_alike_stay_two(workspace: Workspace):
+    for form in ("NFC", "NFD"):
+        _land(workspace, unicodedata.normalize(form, "a/budget/Hälsa.csv"))
+    files = workspace.scan_landing(["a"])
+    assert len({f.path for f in files}) == 2
+    assert {unicodedata.normalize("NFC", f.path) for f in files} == {"landing/a/budget/Hälsa.csv"}
 
 
 def test_an_archived_original_outlives_the_landing_file(workspace: Workspace):
@@ -239,10 +250,7 @@ def test_the_key_may_lie_elsewhere(workspace: Workspace, tmp_path: Path, monkeyp
 
 
 def test_an_unexpected_error_is_kept_whole_in_the_vault_and_nowhere_else(workspace: Workspace):
-    try:
-        raise ValueError("a value of a row: \udcff")
-    except ValueError as error:
-        identity = keep_error(workspace, error, "validate", "landing/a/budget/x.csv")
+    identity = keep_error(workspace, ValueError("a value of a row: \udcff"), "validate", "landing/a/budget/x.csv")
     kept = workspace.errors / identity
     assert "a value of a row" in kept.read_text()
     assert _mode(kept) == 0o600

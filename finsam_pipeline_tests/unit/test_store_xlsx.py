@@ -3,21 +3,31 @@ from __future__ import annotations
 import datetime as dt
 import io
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import openpyxl
 import pyarrow as pa
-import pytest
 
 from finsam_pipeline.contracts.marts import MARTS
 from finsam_pipeline.store import xlsx
 from finsam_pipeline.store.xlsx import marts_workbook, sheet_names
+
+if TYPE_CHECKING:
+    import pytest
 
 STATEMENT = "economy/income_statement"
 
 
 def _statement(**values: object) -> pa.Table:
     schema = MARTS[STATEMENT].schema
-    defaults: dict[str, object] = {"association": "a", "period": "2025H1", "line_order": 1, "line_id": "x", "label": "=1+1", "kind": "line"}
+    defaults: dict[str, object] = {
+        "association": "a",
+        "period": "2025H1",
+        "line_order": 1,
+        "line_id": "x",
+        "label": "=1+1",
+        "kind": "line",
+    }
     row = {f.name: (defaults | values).get(f.name) for f in schema}
     return pa.table({f.name: pa.array([row[f.name]], f.type) for f in schema})
 
@@ -27,7 +37,9 @@ def _open(data: bytes) -> openpyxl.Workbook:
 
 
 def test_a_sheet_reads_as_a_person_expects():
-    sheet = _open(marts_workbook({STATEMENT: _statement(outcome_kr=Decimal("1234.50"), outcome_tkr=1)}, "0" * 16))["income_statement"]
+    sheet = _open(marts_workbook({STATEMENT: _statement(outcome_kr=Decimal("1234.50"), outcome_tkr=1)}, "0" * 16))[
+        "income_statement"
+    ]
     columns = [c.name for c in MARTS[STATEMENT].columns]
     kr = columns.index("outcome_kr") + 1
     assert sheet.cell(1, kr).value == MARTS[STATEMENT].columns[kr - 1].description_sv

@@ -1,0 +1,29 @@
+"""Where tests find the shared samples, and workspaces that are run once a session."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+SHARED = Path(os.environ.get("FINSAM_SHARED", REPOSITORY.parent / "shared"))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The shared samples; the test skips where they are absent."""
+    if not (SHARED / "landing").is_dir():
+        pytest.skip("the shared samples do not stand beside the repository")
+    return SHARED
+
+
+def copy_workspace(source: Path, home: Path) -> Path:
+    """A writable copy of `config/` and `landing/`; the samples themselves may be read-only."""
+    shutil.copytree(source, home, copy_function=shutil.copyfile)
+    for path in (home, *home.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    return home

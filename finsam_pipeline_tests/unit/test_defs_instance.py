@@ -1,0 +1,70 @@
+"""The workspace's own Dagster instance."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from finsam_pipeline.defs.boundary import StepFailed, guarded
+from finsam_pipeline.defs.instance import open_instance, prepare_instance
+from finsam_pipeline.defs.storage import PooledSqliteEventLogStorage
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch):
+    monkeypatch.setenv("DAGSTER_HOME", "")
+
+
+def test_settings_are_written_once_and_then_left_alone(tmp_path):
+    folder = prepare_instance(tmp_path)
+    assert folder == tmp_path / "dagster"
+    settings = folder / "dagster.yaml"
+    edited = settings.read_text(encoding="utf-8") + "# ours\n"
+    settings.write_text(edited, encoding="utf-8")
+    prepare_instance(tmp_path)
+    assert settings.read_text(encoding="utf-8") == edited
+
+
+def test_the_instance_keeps_quiet_and_queues_one_run_at_a_time(tmp_path):
+    with open_instance(tmp_path) as instance:
+        assert not instance.telemetry_enabled
+        assert type(instance.compute_log_manager).__name__ == "NoOpComputeLogManager"
+        assert isinstance(instance.event_log_storage, PooledSqliteEventLogStorage)
+        config = instance.get_concurrency_config().pool_config
+        assert (config.default_pool_limit, config.pool_granularity.value) == (1, "run")
+
+
+def test_a_workspace_can_be_moved(tmp_path):
+    with open_instance(tmp_path / "old") as instance:
+        instance.add_dynamic_partitions("association", ["norr"])
+    shutil.move(tmp_path / "old", tmp_path / "new")
+    with open_instance(tmp_path / "new") as instance:
+        assert instance.get_dynamic_partitions("association") == ["norr"]
+    assert not (tmp_path / "old").exists()
+
+
+def test_the_boundary_leaves_nothing_to_follow_back(tmp_path):
+    def body():
+        raise ValueError("hemligt")
+
+    with pytest.raises(StepFailed) as failed:
+        guarded(tmp_path, "models", body)
+    assert failed.value.__cause__ is None
+    assert failed.value.__context__ is None
+    assert "hemligt" in (tmp_path / "vault" / "errors" / failed.value.error_id).read_text(encoding="utf-8")
+
+
+def test_the_boundary_holds_on_a_full_disk(tmp_path):
+    (tmp_path / "vault").write_text("not a folder")
+    with pytest.raises(StepFailed, match=r"^step models failed; error id not written$"):
+        guarded(tmp_path, "models", lambda: 1 / 0)
+
+
+def test_the_boundary_lets_results_and_interrupts_through(tmp_path):
+    def interrupted():
+        raise KeyboardInterrupt
+
+    assert guarded(tmp_path, "models", lambda: 7) == 7
+    with pytest.raises(KeyboardInterrupt):
+        guarded(tmp_path, "models", interrupted)
