@@ -1,4 +1,5 @@
 """Tables in, tables out: small inputs for the models, everything a test does not speak of left at a plain default."""
+# ruff: noqa: ANN401 - a test sets whatever fact it speaks of
 
 from __future__ import annotations
 
@@ -28,9 +29,9 @@ def intervention(name: str, **facts: Any) -> Intervention:
     return replace(plain, **facts)
 
 
-def line(order: int, name: str, block: str, kind: str = "line", sum_of: str = "", since: dt.date = dt.date(2000, 1, 1)) -> ReportLine:
+def line(order: int, name: str, block: str, kind: str = "line", sum_of: str = "") -> ReportLine:
     terms = tuple((-1, t[1:]) if t.startswith("-") else (1, t) for t in sum_of.split("|") if t)
-    return ReportLine(since, order, name, name.title(), kind, block, terms)
+    return ReportLine(dt.date(2000, 1, 1), order, name, name.title(), kind, block, terms)
 
 
 def rule(priority: int, name: str, low: str, high: str, **facts: Any) -> LineRule:
@@ -69,7 +70,12 @@ def register(*interventions: Intervention, **facts: Any) -> Register:
         targets=(),
         report_lines=LINES,
         line_rules=RULES,
-        codes={"exit_reason": (Code("exit_reason", "work", "Work", (), "work_or_study", 1), Code("exit_reason", "moved", "Moved", (), "", 2))},
+        codes={
+            "exit_reason": (
+                Code("exit_reason", "work", "Work", (), "work_or_study", 1),
+                Code("exit_reason", "moved", "Moved", (), "", 2),
+            )
+        },
         report_layouts=(),
         budget_versions={},
         counts_from=("deltagaruppfoljning", "sus_deltagare"),

@@ -188,7 +188,8 @@ def rows() -> Rows:
         ],
         "quality/deliveries": [
             {**person, "source": "deltagaruppfoljning", "sha256": "a", "path": "landing/hemligt namn.xlsx",
-             "delivered_on": dt.date(2031, 8, 1), "rows": 40, "accepted": 37, "quarantined": 3, "superseded": 0, "status": "accepted_with_quarantine"},
+             "delivered_on": dt.date(2031, 8, 1), "rows": 40, "accepted": 37, "quarantined": 3, "superseded": 0,
+             "status": "accepted_with_quarantine"},
             {**person, "source": "budget", "sha256": "b", "path": "landing/b.csv", "delivered_on": dt.date(2031, 1, 5),
              "rows": 0, "accepted": 0, "quarantined": 0, "superseded": 0, "status": "rejected"},
         ],

@@ -91,7 +91,7 @@ def _frame(types: dict[str, Any], rows: list[dict[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(values, dtype=types[name]) for name, values in cells.items()})
 
 
-def _cell(name: str, kind: Any, row: dict[str, Any], number: int) -> Any:
+def _cell(name: str, kind: object, row: dict[str, Any], number: int) -> object:
     if name == "row_id":
         return row.get(name, number)
     if name.endswith("_given"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import os
 import subprocess
@@ -104,21 +105,15 @@ def run_all(home: Path, association: str | None, as_of: dt.date | None, voice: V
 
     wanted = [association] if association else associations(home)
     new = [a for a in whats_new(home, as_of) if a in wanted]
-    parts: list[RunSummary] = []
     if new:
         with Hold(Workspace(home).ensure()):
-            from finsam_pipeline.defs.instance import run_job  # noqa: PLC0415 - Dagster costs a second to import
-
-            for name in wanted:
-                parts.append(_run_one(home, name, as_of, voice, run_job) if name in new else _standing(home, name))
+            parts = [_run_one(home, name, as_of, voice) if name in new else _standing(home, name) for name in wanted]
     else:
         parts = [_standing(home, name) for name in wanted]
     return merge(parts)
 
 
 def _standing(home: Path, association: str) -> RunSummary:
-    import dataclasses  # noqa: PLC0415
-
     summary = last_summary(home, association) or RunSummary(None, published=False, changed=False)
     return dataclasses.replace(summary, changed=False, snapshot_id=_snapshot_id(home))
 
@@ -132,17 +127,26 @@ def _snapshot_id(home: Path) -> str | None:
         return None
 
 
-def _run_one(home: Path, association: str, as_of: dt.date | None, voice: Voice, run_job: Callable[..., object]) -> RunSummary:
-    before = last_summary(home, association)
-    run_job(home, association, as_of, voice.progress)
-    after = last_summary(home, association)
-    del before
-    return after or RunSummary(None, published=False, changed=False)
+def _run_one(home: Path, association: str, as_of: dt.date | None, voice: Voice) -> RunSummary:
+    """One Dagster job in this process. Known errors are raised again; an unexpected one is a failure with its id."""
+    from finsam_pipeline.defs.instance import StepProgress, run_job  # noqa: PLC0415 - Dagster costs a second to import
+
+    def heard(step: StepProgress) -> None:
+        voice.progress(str(step))
+
+    job = run_job(home, association, as_of, heard)
+    if isinstance(job.error, ConfigurationErrors | WorkspaceBusy):
+        raise job.error
+    if job.outcome == "failed":
+        return dataclasses.replace(_standing(home, association), failures=((association, job.error_id or "okänt"),))
+    return last_summary(home, association) or job.summary
 
 
 def _tell(home: Path, summary: RunSummary, voice: Voice) -> None:
     """The outcome for a person: what came in, what failed, what stands."""
-    if not summary.deliveries:
+    for association, error_id in summary.failures:
+        voice.problem(f"Körningen för {association} avbröts av ett oväntat fel: {home / 'vault' / 'errors' / error_id}")
+    if not summary.deliveries and not summary.failures:
         voice.line(NO_FILES.format(landing=home / "landing"))
         return
     rows = [

@@ -12,13 +12,21 @@ from rich.console import Console
 from rich.table import Table
 
 
+_WIDE = 200
+
+
+def _results() -> Console:
+    """Standard output; into a pipe nothing is wrapped at a width nobody has."""
+    return Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else _WIDE)
+
+
 @dataclass(slots=True)
 class Voice:
     """One command's voice. Quiet for pipes: progress is shown only when standard error is a terminal."""
 
     json: bool
     _err: Console = field(default_factory=lambda: Console(stderr=True, highlight=False))
-    _out: Console = field(default_factory=lambda: Console(highlight=False, soft_wrap=True))
+    _out: Console = field(default_factory=_results)
     _began: float = field(default_factory=time.perf_counter)
 
     def result(self, data: dict[str, Any]) -> None:

@@ -19,11 +19,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ModelNode:
-    """One model. `family` is set for marts; `sources` are names of landing folders whose accepted rows it reads."""
+    """One model.
+
+    `family` and `mart` (`family/name`) are set for marts. `sources` are the landing folders whose accepted rows it reads.
+    """
 
     name: str
     layer: str  # staging | intermediate | marts
     family: str = ""  # participants | economy | reference | quality
+    mart: str = ""
     description: str = ""
     refs: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
@@ -53,13 +57,13 @@ def packaged_models() -> Models:
 
 
 def _node(project: Project, model: Model, *, tested: bool) -> ModelNode:
-    layer, _, family = model.layer.partition("/")
     properties = project.properties.get(model.name, {})
     return ModelNode(
         name=model.name,
-        layer=layer,
-        family=family,
-        description=str(properties.get("description", "")).strip(),
+        layer=model.layer,
+        family=model.family,
+        mart=model.mart or "",
+        description=str(properties.get("description", "")).strip() or model.description,
         refs=model.refs,
         sources=tuple(dict.fromkeys(name for source in model.sources for name in _landing_folders(*source))),
         tested=tested or any("data_tests" in entry for entry in (properties, *properties.get("columns", ()))),

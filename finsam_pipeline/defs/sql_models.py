@@ -41,7 +41,7 @@ def models_asset(models: Models, marts: Mapping[str, MartContract]) -> dg.Assets
 
 def model_spec(node: ModelNode, marts: Mapping[str, MartContract]) -> dg.AssetSpec:
     """The asset of one model; a mart shows its published columns with units."""
-    mart = marts.get(f"{node.family}/{node.name}")
+    mart = marts.get(node.mart)
     return dg.AssetSpec(
         model_key(node.name),
         deps=[*map(model_key, node.refs), *map(source_key, node.sources)],

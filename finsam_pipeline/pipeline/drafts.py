@@ -20,7 +20,8 @@ def draft_reports(workspace: Workspace, register: Register, newest_day: dt.date 
     """Make the draft of the newest period that is over; paths relative to the workspace. A page that is the same is not rewritten."""
     if newest_day is None:
         return ()
-    from finsam_pipeline.report import build_report, render_html  # noqa: PLC0415 - drawing costs a second to import
+    from finsam_pipeline.report.halfyear import build_report  # noqa: PLC0415 - drawing costs a second to import
+    from finsam_pipeline.report.html import render_html  # noqa: PLC0415
 
     period = newest_period(register.period_kind, newest_day)
     page = render_html(build_report(open_snapshot(workspace.home), register, period.name, draft=True)).encode()

@@ -47,7 +47,8 @@ def make_report(  # noqa: PLR0913 - the command's own options
     Raises:
         ReportRefused: unknown period or format, no marts, an edition that exists, or a period that is not complete.
     """
-    from finsam_pipeline.report import build_report, render_html  # noqa: PLC0415 - drawing costs a second to import
+    from finsam_pipeline.report.halfyear import build_report  # noqa: PLC0415 - drawing costs a second to import
+    from finsam_pipeline.report.html import render_html  # noqa: PLC0415
 
     workspace = Workspace(home)
     snapshot = _snapshot(home)

@@ -79,19 +79,24 @@ def serial_text(raw: str, shown_as: Format, epoch: dt.date) -> str:
     if not value.is_finite() or not 0 <= value < _LAST_SERIAL:
         return number_text(raw)
     days, seconds = divmod(int((value * _DAY_SECONDS).to_integral_value(ROUND_HALF_UP)), _DAY_SECONDS)
-    if shown_as is Format.DURATION:
+    if shown_as is Format.DURATION or (shown_as is Format.TIME and days == 0):
         return _clock(days * _DAY_SECONDS + seconds)
-    if shown_as is Format.TIME and days == 0:
-        return _clock(seconds)
-    if epoch == EPOCH_1900:
-        if days in (0, _FALSE_LEAP_DAY):
-            return number_text(raw)
-        days += days < _FALSE_LEAP_DAY
-    try:
-        day = (epoch + dt.timedelta(days=days)).isoformat()
-    except OverflowError:
+    day = _day(days, epoch)
+    if day is None:
         return number_text(raw)
     return f"{day} {_clock(seconds)}" if seconds else day
+
+
+def _day(days: int, epoch: dt.date) -> str | None:
+    """The ISO date of a whole serial number; None for those that are no day."""
+    if epoch == EPOCH_1900:
+        if days in (0, _FALSE_LEAP_DAY):
+            return None
+        days += days < _FALSE_LEAP_DAY
+    try:
+        return (epoch + dt.timedelta(days=days)).isoformat()
+    except OverflowError:
+        return None
 
 
 def iso_text(raw: str) -> str:

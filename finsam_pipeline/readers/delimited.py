@@ -11,17 +11,21 @@ import csv
 import io
 import re
 from collections import Counter
-from itertools import islice
+from itertools import islice, zip_longest
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from finsam_pipeline.readers.decoding import decode_delimited, misread_lines
 from finsam_pipeline.readers.frames import oversized, text_frame
-from finsam_pipeline.readers.limits import Limits
 from finsam_pipeline.readers.table import ReadResult, Rejected, TextTable
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from finsam_pipeline.readers.limits import Limits
 
 DELIMITERS = (";", "\t", ",")  # in the order they are preferred
 _PREFERENCE = 2  # a later delimiter must explain more than this many times as many cells to win
@@ -29,6 +33,9 @@ _SAMPLE_RECORDS = 400
 _SAMPLE_CHARACTERS = 1 << 18
 _SEPARATOR_LINE = re.compile(r"^sep=([;,\t])[ \t]*\r?(?:\n|$)", re.IGNORECASE)
 _BLOCK = 1 << 24
+_BATCH = (
+    20_000  # records turned into Arrow at a time: a million small lists would cost more in garbage collection than in parsing
+)
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _TELLING_WIDTH = {";": 3, "\t": 3, ",": 6}  # from this width on a line of a text is unlikely to be as wide as the table by chance
 
@@ -54,9 +61,9 @@ def read_delimited(data: bytes, limits: Limits) -> ReadResult:
 def sniff_delimiter(text: str) -> str:
     """The delimiter under which most cells line up.
 
-    Each candidate is judged on the first records by the width above 1 that explains most: (width - 1) × records of that width, so
-    that title rows and texts with commas count little. `;` stands before tab before `,` unless a later one explains more than twice
-    as much, since decimal commas make lines of a `;` file look delimited by commas too. Excel's own `sep=;` line is obeyed.
+    Each candidate is judged on the first records by the width above 1 that explains most: (width - 1) × records of that width,
+    so that title rows and texts with commas count little. `;` stands before tab before `,` unless a later one explains more than
+    twice as much, since decimal commas make lines of a `;` file look delimited by commas too. Excel's own `sep=;` line is obeyed.
     """
     if stated := _SEPARATOR_LINE.match(text):
         return stated[1]
@@ -118,41 +125,47 @@ def parse_careful(text: str, delimiter: str, limits: Limits) -> pd.DataFrame:
     A quote mark inside a cell that does not begin with one is data. The row number is the physical line the record begins on.
 
     Raises:
-        Rejected: `truncated` when a quoted cell never ends or has swallowed rows.
+        Rejected: `truncated` when a quoted cell never ends or has swallowed rows; `oversized`.
     """
     lines = list(io.StringIO(text, newline=""))
     reader = csv.reader(lines, delimiter=delimiter)
-    records: list[list[str]] = []
-    starts: list[int] = []
-    spans: list[tuple[int, int]] = []
-    start = 1
+    batches: list[list[pa.Array]] = []
+    ends = [0]  # the last line of each record
+    widths: Counter[int] = Counter()
     try:
-        for record in reader:
-            if reader.line_num > start:
-                spans.append((start, reader.line_num))
-            records.append(record)
-            starts.append(start)
-            start = reader.line_num + 1
+        while batch := list(islice(((reader.line_num, record) for record in reader), _BATCH)):
+            ends += (end for end, _ in batch)
+            widths.update(len(record) for _, record in batch)
+            if (len(ends) - 1) * max(widths) > limits.cells:
+                raise oversized((len(ends) - 1) * max(widths), limits.cells)
+            columns = zip_longest(*(record for _, record in batch), fillvalue="")
+            batches.append([pa.array(column, type=pa.large_string()) for column in columns] or [_empty(len(batch))])
     except csv.Error:
-        raise _swallowed(start) from None
-    width = max(map(len, records), default=0) or 1
-    if len(records) * width > limits.cells:
-        raise oversized(len(records) * width, limits.cells)
-    _check_quotes(lines, starts, spans, delimiter, Counter(map(len, records)))
-    for record in records:
-        record.extend([""] * (width - len(record)))
-    columns = zip(*records, strict=True) if records else [()] * width
-    return text_frame([pa.array(column, type=pa.large_string()) for column in columns], starts)
+        raise _swallowed(ends[-1] + 1) from None
+    starts = np.asarray(ends[:-1], dtype=np.int64) + 1
+    _check_quotes(lines, starts, np.asarray(ends[1:], dtype=np.int64), delimiter, widths)
+    return text_frame(_joined(batches), starts)
 
 
-def _check_quotes(
-    lines: list[str], starts: list[int], spans: list[tuple[int, int]], delimiter: str, widths: Counter[int]
-) -> None:
+def _joined(batches: list[list[pa.Array]]) -> list[pa.ChunkedArray]:
+    """The columns of all batches; a batch without a column has it empty."""
+    width = max(map(len, batches), default=1)
+    return [
+        pa.chunked_array([batch[at] if at < len(batch) else _empty(len(batch[0])) for batch in batches], type=pa.large_string())
+        for at in range(width)
+    ]
+
+
+def _empty(length: int) -> pa.Array:
+    return pa.array([""] * length, type=pa.large_string())
+
+
+def _check_quotes(lines: list[str], starts: np.ndarray, ends: np.ndarray, delimiter: str, widths: Counter[int]) -> None:
     """Rejects what only a stray quote explains: no end, an end in the middle of a cell, whole rows inside a cell."""
-    if starts and _unclosed(lines[starts[-1] - 1 :], delimiter):
-        raise _swallowed(starts[-1])
+    if len(starts) and _unclosed(lines[starts[-1] - 1 :], delimiter):
+        raise _swallowed(int(starts[-1]))
     usual = max(widths, key=lambda width: (widths[width], width), default=0)
-    for first, last in spans:
+    for first, last in zip(starts[ends > starts].tolist(), ends[ends > starts].tolist(), strict=True):
         cells = _strictly(lines[first - 1 : last], delimiter)
         if cells is None or (usual >= _TELLING_WIDTH[delimiter] and _holds_rows(cells, delimiter, usual)):
             raise _swallowed(first)

@@ -5,7 +5,7 @@ Belongs here: what a blank cell and a blank row are, and the frame's dtype. Does
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -14,14 +14,17 @@ import pyarrow.compute as pc
 
 from finsam_pipeline.readers.table import Rejected
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 _DTYPE = pd.StringDtype(na_value=np.nan)  # what pandas calls `str`
 
 
 def text_frame(columns: Sequence[pa.ChunkedArray | pa.Array], rows: Sequence[int] | np.ndarray) -> pd.DataFrame:
     """A frame of nullable strings, columns 0..n-1, index `row`: the row number as the user sees it.
 
-    Empty cells and cells of nothing but whitespace become null; every other cell stays to the letter. Rows of nothing but null are
-    dropped, the others keep their numbers.
+    Empty cells and cells of nothing but whitespace become null; every other cell stays to the letter. Rows of nothing but null
+    are dropped, the others keep their numbers.
     """
     nulled = [_blank_to_null(column) for column in columns]
     index = np.asarray(rows, dtype=np.int64)

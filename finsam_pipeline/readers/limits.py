@@ -14,9 +14,9 @@ _MB = 1_000_000
 class Limits:
     """The most a file may hold; beyond it the file is rejected as `oversized` before it is parsed.
 
-    `bytes`: the file as delivered. `inflated`: all parts of a workbook unpacked, in bytes. `ratio`: unpacked by packed size, judged
-    from `ratio_from` unpacked bytes on (small parts pack well without harm). `entries`: parts of a workbook. `row_bytes`: XML of one
-    row of a sheet. `cells`: rows × columns of one table.
+    `bytes`: the file as delivered. `inflated`: all parts of a workbook unpacked, in bytes. `ratio`: unpacked by packed size,
+    judged from `ratio_from` unpacked bytes on (small parts pack well without harm). `entries`: parts of a workbook. `row_bytes`:
+    XML of one row of a sheet. `cells`: rows × columns of one table.
     """
 
     bytes: int = 200 * _MB

@@ -1,7 +1,7 @@
 """The zip package around a workbook: what it holds and whether it is safe to unpack.
 
-Every part is checked against its declared size before it is read; zipfile reads no more than that and checks the sum, so the declared
-sizes are the real ones. Belongs here: the package. Does not: XML of sheets.
+The sizes declared are added up before anything is read; zipfile reads no more of a part than declared and checks its sum, so that
+they are the real ones. Belongs here: the package. Does not: XML of sheets.
 """
 
 from __future__ import annotations
@@ -9,10 +9,14 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from finsam_pipeline.readers.limits import Limits
 from finsam_pipeline.readers.table import Rejected
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from finsam_pipeline.readers.limits import Limits
 
 _CHUNK = 1 << 18
 _ENCRYPTED_FLAG = 0x1
@@ -70,15 +74,13 @@ def truncated() -> Rejected:
 
 def _check_sizes(infos: list[zipfile.ZipInfo], limits: Limits) -> None:
     if len(infos) > limits.entries:
-        raise Rejected(
-            "oversized", f"Arbetsboken har {len(infos)} delar, fler än {limits.entries}. Spara om den som en ny arbetsbok."
-        )
+        raise Rejected("oversized", f"Arbetsboken har {len(infos)} delar, fler än {limits.entries}. Spara om den som ny.")
     inflated = sum(info.file_size for info in infos)
     packed = max(1, sum(info.compress_size for info in infos))
     if inflated > limits.inflated or (inflated > limits.ratio_from and inflated > packed * limits.ratio):
         raise Rejected(
             "oversized",
-            f"Arbetsboken blir {inflated // 1_000_000} MB uppackad, mer än som tas emot. Rensa formaterade tomma rader eller dela den.",
+            f"Arbetsboken blir {inflated // 1_000_000} MB uppackad, för mycket. Rensa formaterade tomma rader eller dela den.",
         )
 
 

@@ -6,15 +6,19 @@ the head (sie_head), voucher blocks (sie_vouchers), sums (sie_controls).
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from finsam_pipeline.readers.decoding import decode_sie, misread_lines
 from finsam_pipeline.readers.frames import NamedRows
-from finsam_pipeline.readers.limits import Limits
 from finsam_pipeline.readers.sie_controls import Balance, Books, Checksum
 from finsam_pipeline.readers.sie_head import Head, year_index
 from finsam_pipeline.readers.sie_tokens import CLOSE, OPEN, Record, records
 from finsam_pipeline.readers.sie_values import amount_of, amount_text, objects_text
 from finsam_pipeline.readers.sie_vouchers import Vouchers
 from finsam_pipeline.readers.table import Control, ReadResult, TextTable
+
+if TYPE_CHECKING:
+    from finsam_pipeline.readers.limits import Limits
 
 BALANCE_COLUMNS = ("balance", "year", "account", "period", "objects", "amount")
 _WITH_PERIOD = frozenset({"PSALDO", "PBUDGET"})
@@ -26,9 +30,10 @@ _COMPLETE = frozenset({"RAR", "UB", "RES"})  # 4E states a year and its balances
 def read_sie(data: bytes, limits: Limits) -> ReadResult:
     """Tables `vouchers` and `balances` of a SIE 1-4 file; index = the line of the record.
 
-    `vouchers`, one row a #TRANS: account, amount (kr, two decimals, debit positive; what cannot be read is kept and marked), date
-    (#TRANS's own, else the voucher's), voucher_date, number, series, objects (`|1:910|6:1001|`), text, block (running number of the
-    #VER). `balances`, one row an IB, UB, RES, OIB, OUB, PSALDO or PBUDGET: balance, year (0 = current), account, period, objects, amount.
+    `vouchers`, one row a #TRANS: account, amount (kr, two decimals, debit positive; what cannot be read is kept and marked),
+    date (#TRANS's own, else the voucher's), voucher_date, number, series, objects (`|1:910|6:1001|`), text, block (running number
+    of the #VER). `balances`, one row an IB, UB, RES, OIB, OUB, PSALDO or PBUDGET: balance, year (0 = current), account, period,
+    objects, amount.
     facts: format, encoding, complete (4E rather than 4I), history (frame of #BTRANS/#RTRANS), ib_from_previous_ub (no #IB 0: the
     opening balances are the #UB -1), period_balances (see `Books.period_verdicts`) and those of `Head`.
 

@@ -5,16 +5,19 @@ Belongs here: sums. Does not: records, what a mismatch leads to.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from finsam_pipeline.readers.sie_tokens import Record, Remark
 from finsam_pipeline.readers.table import Control, Rejected
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    from finsam_pipeline.readers.sie_tokens import Record, Remark
 
 _RESULT_CLASSES = frozenset("345678")
 _BALANCE_CLASSES = frozenset("12")
@@ -61,9 +64,11 @@ class Books:
     def controls(self, remark: Remark) -> list[Control]:
         """V2 (opening + rows = closing) and V3 (rows = result) for every #UB and #RES of the current year.
 
-        Which of the two follows from the account's class, not the label: a result account with a #UB opens at nothing (or at its own
-        #IB, which one exporter writes), and its #UB beside a #RES says nothing of its own. Balances run to and including #OMFATTN, so later rows are left out, unless the file sums up better with them.
-        Not judged: files without vouchers, with an unreadable amount, or where a row without a proper account may be what is missing.
+        Which of the two follows from the account's class, not the label: a result account with a #UB opens at nothing (or at its
+        own #IB, which one exporter writes), and its #UB beside a #RES says nothing of its own. Balances run to and including
+        #OMFATTN, so later rows are left out, unless the file sums up better with them.
+        Not judged: files without vouchers, with an unreadable amount, or where a row without a proper account may be what is
+        missing.
         """
         lines = self._closing_lines()
         until = [m for m in self.movements if self.covers_to is None or m.day is None or m.day <= self.covers_to]
@@ -101,7 +106,7 @@ class Books:
         return controls
 
     def notes(self, remark: Remark) -> None:
-        """V6 and rows without a balance line: told as remarks, since they stop nothing."""
+        """V6: an opening balance that is not the year before's closing one is told as a remark, since it stops nothing."""
         closed = {b.account: b.kr for b in self.balances if b.kind == "UB" and b.year == -1 and not is_result(b.account, b.kind)}
         for balance in self.balances:
             if balance.kind == "IB" and balance.year == 0 and closed.get(balance.account, balance.kr) != balance.kr:
@@ -110,7 +115,8 @@ class Books:
     def period_verdicts(self, remark: Remark) -> dict[tuple[int, str], str]:
         """(year, account) -> which #PSALDO rows add up to the year: `total` (those without objects), `rows` (all), `rejected`.
 
-        By rule the row without objects is the whole account; one exporter writes only the untagged remainder there (ledger.md 1.9).
+        By rule the row without objects is the whole account; one exporter writes only the untagged remainder there (ledger.md
+        1.9).
         """
         total: defaultdict[tuple[int, str], Decimal] = defaultdict(Decimal)
         rows: defaultdict[tuple[int, str], Decimal] = defaultdict(Decimal)
@@ -141,8 +147,9 @@ class Books:
 
 
 class Checksum:
-    """#KSUMMA: CRC-32 over labels and fields of the records between the first and the last, without blanks between fields, quotes
-    and braces (V13; the exact form was found by reproducing the sums of real files).
+    r"""#KSUMMA: CRC-32 over the labels and fields of the records between the first and the last (V13).
+
+    Blanks between fields, quotes and braces are left out, `\\"` counts as `"`; found by reproducing the sums of real files.
     """
 
     def __init__(self, encoding: str) -> None:

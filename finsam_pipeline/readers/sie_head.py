@@ -5,14 +5,19 @@ Belongs here: identification and the chart. Does not: balances, vouchers. Names 
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from finsam_pipeline.readers.sie_tokens import Remark
 from finsam_pipeline.readers.sie_values import date_of, dimension_of
 
-_PASSED_OVER = frozenset("FORMAT PROGRAM FNAMN FNAM FNR ORGNR ADRESS BKOD FTYP TAXAR VALUTA PROSA SRU ENHET".split())
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
+
+    from finsam_pipeline.readers.sie_tokens import Remark
+
+_PASSED_OVER = frozenset(
+    {"FORMAT", "PROGRAM", "FNAMN", "FNAM", "FNR", "ORGNR", "ADRESS", "BKOD", "FTYP", "TAXAR", "VALUTA", "PROSA", "SRU", "ENHET"}
+)
 _TYPES = frozenset("1234")
 
 

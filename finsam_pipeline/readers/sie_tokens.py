@@ -1,7 +1,7 @@
 """SIE 1-4 text to records: a label and its fields, with the line each begins on.
 
-The grammar is that of the 4B text (ledger.md 1.4), read as leniently as real exports need (1.6): tabs, several blanks, indentation,
-bare or quoted object lists, a brace on the record's own line, line ends inside a text, a text without its end quote.
+The grammar is that of the 4B text (ledger.md 1.4), read as leniently as real exports need (1.6): tabs, several blanks,
+indentation, bare or quoted object lists, a brace on the record's own line, line ends inside a text, a text without its end quote.
 Belongs here: lines, quotes, braces. Does not: what a label means.
 """
 

@@ -7,14 +7,16 @@ Only #TRANS are rows. #BTRANS (struck) and #RTRANS (added) are history: a correc
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from finsam_pipeline.readers.frames import NamedRows, oversized
-from finsam_pipeline.readers.limits import Limits
 from finsam_pipeline.readers.sie_controls import Movement
 from finsam_pipeline.readers.sie_tokens import CLOSE, OPEN, Remark
 from finsam_pipeline.readers.sie_values import amount_of, amount_text, date_of, date_text, objects_text
 from finsam_pipeline.readers.table import Rejected
+
+if TYPE_CHECKING:
+    from finsam_pipeline.readers.limits import Limits
 
 VOUCHER_COLUMNS = ("account", "amount", "date", "voucher_date", "number", "series", "objects", "text", "block")
 HISTORY_COLUMNS = ("kind", "account", "objects", "amount", "date", "sign", "number", "series", "block")
@@ -104,7 +106,8 @@ class Vouchers:
         if label == "TRANS":
             self._match_added(account, tags, amount)
             self.rows.add(
-                line, account, amount, date, voucher.date, voucher.number, voucher.series, tags, text or voucher.text, voucher.block
+                line, account, amount, date, voucher.date, voucher.number, voucher.series, tags, text or voucher.text,
+                voucher.block,
             )  # fmt: skip
             self.movements.append(Movement(account, date_of(date)[0], value))
             if len(self.rows) * len(VOUCHER_COLUMNS) > self._limits.cells:

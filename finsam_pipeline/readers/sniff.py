@@ -27,7 +27,8 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _SIE_NAMESPACE = b"http://www.sie.se/sie5"
 _SIE_ROOT = re.compile(rb"<(?:\w+:)?Sie(?:Entry)?[\s>]")
 _SIE_LABEL = re.compile(
-    rb"(?:^|[\r\n])[ \t]*#(?:FLAGGA|PROGRAM|FORMAT|GEN|SIETYP|PROSA|FNR|ORGNR|FNAMN|RAR|KPTYP|KONTO|KSUMMA|VER|IB|UB|RES)(?=[ \t\r\n]|$)",
+    rb"(?:^|[\r\n])[ \t]*#(?:FLAGGA|PROGRAM|FORMAT|GEN|SIETYP|PROSA|FNR|ORGNR|FNAMN|RAR|KPTYP|KONTO|KSUMMA|VER|IB|UB|RES)"
+    rb"(?=[ \t\r\n]|$)",
     re.IGNORECASE,
 )
 _SIE_SUFFIXES = frozenset({".se", ".si", ".sie"})

@@ -6,26 +6,29 @@ whole rectangle and ends the process on two cells in opposite corners; openpyxl 
 
 Hidden and very hidden sheets are read like the others and named in `facts["hidden_sheets"]`: a delivery hides nothing, and what
 is personal must be found where it stands. Hidden rows are rows. A merged cell has its value in its top left cell only, as stored.
-Belongs here: sheets, shared strings, styles. Does not: what a cell's text means.
+Belongs here: the book and its sheets. Does not: what they share (parts), one cell's text (cells), what it means.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import posixpath
-from collections.abc import Iterable
-from typing import Any
-from xml.parsers import expat
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from finsam_pipeline.readers.cells import EPOCH_1900, EPOCH_1904, Format, format_of, iso_text, number_text, serial_text, unescaped
+from finsam_pipeline.readers.cells import EPOCH_1900, EPOCH_1904, Format, iso_text, number_text, serial_text, unescaped
 from finsam_pipeline.readers.frames import oversized, text_frame
-from finsam_pipeline.readers.limits import Limits
 from finsam_pipeline.readers.package import Package, truncated
+from finsam_pipeline.readers.parts import SharedStrings, Styles, parse, targets, whole
 from finsam_pipeline.readers.table import ReadResult, Rejected, TextTable
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    from finsam_pipeline.readers.limits import Limits
 
 _RELATIONSHIP_ID = "r:id"
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
@@ -35,8 +38,8 @@ _YES_NO = {"1": "ja", "true": "ja", "0": "nej", "false": "nej"}
 def read_workbook(data: bytes, limits: Limits) -> ReadResult:
     """One table for every sheet that holds anything, in the workbook's order, `sheet` its name.
 
-    Dates come as ISO text, numbers with at most 15 significant digits, booleans as `ja`/`nej`, errors as `#N/A`. Columns in which no
-    cell holds anything are left out, so that a stray cell far to the right costs nothing.
+    Dates come as ISO text, numbers with at most 15 significant digits, booleans as `ja`/`nej`, errors as `#N/A`. Columns in which
+    no cell holds anything are left out, so that a stray cell far to the right costs nothing.
 
     Raises:
         Rejected: `encrypted`, `macro`, `truncated`, `oversized`, `not_a_table`, `empty`.
@@ -62,18 +65,18 @@ class _Book:
         self.hidden: list[str] = []
         self.strings: list[str] = []
         self.formats: list[Format] = []
-        root = _targets(package, "_rels/.rels", "")
+        root = targets(package, "_rels/.rels", "")
         main = next((target for kind, target in root.values() if kind == "officeDocument"), "xl/workbook.xml")
         if main not in package:
             raise Rejected("not_a_table", "Filen är ingen Excel-arbetsbok. Spara den som .xlsx och lämna den på nytt.")
         folder = posixpath.dirname(main)
-        parts = _targets(package, f"{folder}/_rels/{posixpath.basename(main)}.rels", folder)
+        parts = targets(package, f"{folder}/_rels/{posixpath.basename(main)}.rels", folder)
         self._read_main(package, main, parts)
         for kind, target in parts.values():
             if target in package and kind == "sharedStrings":
-                self.strings = _Strings(limits).read(package.chunks(target))
+                self.strings = SharedStrings(limits).read(package.chunks(target))
             elif target in package and kind == "styles":
-                self.formats = _Styles().read(package.chunks(target))
+                self.formats = Styles().read(package.chunks(target))
 
     def _read_main(self, package: Package, main: str, parts: dict[str, tuple[str, str]]) -> None:
         def start(tag: str, attributes: dict[str, str]) -> None:
@@ -87,68 +90,7 @@ class _Book:
                     if attributes.get("state", "visible") != "visible":
                         self.hidden.append(attributes.get("name", ""))
 
-        _parse(package.chunks(main), start)
-
-
-class _Strings:
-    """The shared strings; rich text joined, phonetic guides left out."""
-
-    def __init__(self, limits: Limits) -> None:
-        self._found: list[str] = []
-        self._pieces: list[str] = []
-        self._phonetic = self._inside = False
-        self._most = limits.cells
-
-    def read(self, chunks: Iterable[bytes]) -> list[str]:
-        _parse(chunks, self._start, self._end, self._text)
-        return self._found
-
-    def _start(self, tag: str, _: dict[str, str]) -> None:
-        if tag == "rPh":
-            self._phonetic = True
-        elif tag == "t":
-            self._inside = not self._phonetic
-
-    def _end(self, tag: str) -> None:
-        if tag == "t":
-            self._inside = False
-        elif tag == "rPh":
-            self._phonetic = False
-        elif tag == "si":
-            self._found.append(unescaped("".join(self._pieces)))
-            self._pieces.clear()
-            if len(self._found) > self._most:
-                raise oversized(len(self._found), self._most)
-
-    def _text(self, text: str) -> None:
-        if self._inside:
-            self._pieces.append(text)
-
-
-class _Styles:
-    """What each cell style shows: date, time or number."""
-
-    def __init__(self) -> None:
-        self._codes: dict[int, str] = {}
-        self._formats: list[Format] = []
-        self._in_cell_styles = False
-
-    def read(self, chunks: Iterable[bytes]) -> list[Format]:
-        _parse(chunks, self._start, self._end)
-        return self._formats
-
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag == "numFmt":
-            self._codes[_whole(attributes.get("numFmtId", "0"))] = attributes.get("formatCode", "")
-        elif tag == "cellXfs":
-            self._in_cell_styles = True
-        elif tag == "xf" and self._in_cell_styles:
-            number = _whole(attributes.get("numFmtId", "0"))
-            self._formats.append(format_of(number, self._codes.get(number)))
-
-    def _end(self, tag: str) -> None:
-        if tag == "cellXfs":
-            self._in_cell_styles = False
+        parse(package.chunks(main), start)
 
 
 class _Sheet:
@@ -170,7 +112,7 @@ class _Sheet:
 
     def read(self, chunks: Iterable[bytes]) -> pd.DataFrame:
         """The frame: index = Excel's row numbers, columns 0..n-1 of those that hold anything."""
-        _parse(self._measured(chunks), self._start, self._end, self._text)
+        parse(self._measured(chunks), self._start, self._end, self._text)
         if not self._values:
             return pd.DataFrame()
         used, places = np.unique(np.asarray(self._columns), return_inverse=True)
@@ -193,13 +135,13 @@ class _Sheet:
         if tag == "c":
             self._column = self._column_of(attributes.get("r"))
             self._type = attributes.get("t", "n")
-            self._style = _whole(attributes.get("s", "0"))
+            self._style = whole(attributes.get("s", "0"))
         elif tag == "v":
             self._collecting = True
         elif tag == "t":
             self._collecting = self._type == "inlineStr" and not self._phonetic
         elif tag == "row":
-            self._row = _whole(attributes["r"]) if "r" in attributes else self._row + 1
+            self._row = whole(attributes["r"]) if "r" in attributes else self._row + 1
             self._column = -1
             self._bytes_since_row = 0
             if not 1 <= self._row <= _MOST_ROWS:
@@ -251,7 +193,7 @@ class _Sheet:
     def _cell_text(self, raw: str) -> str:
         kind = self._type
         if kind == "s":
-            place = _whole(raw)
+            place = whole(raw)
             if place >= len(self._book.strings):
                 raise truncated()
             return self._book.strings[place]
@@ -262,54 +204,3 @@ class _Sheet:
         if kind == "b":
             return _YES_NO.get(raw.strip().lower(), raw)
         return iso_text(raw.strip()) if kind == "d" else unescaped(raw)
-
-
-def _targets(package: Package, part: str, folder: str) -> dict[str, tuple[str, str]]:
-    """Relationship id -> (last word of its type, part it points at)."""
-    found: dict[str, tuple[str, str]] = {}
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        if tag == "Relationship" and attributes.get("TargetMode", "Internal") == "Internal":
-            target = attributes.get("Target", "")
-            path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-            found[attributes.get("Id", "")] = (attributes.get("Type", "").rpartition("/")[2], path)
-
-    if part in package:
-        _parse(package.chunks(part), start)
-    return found
-
-
-def _parse(chunks: Iterable[bytes], start: Any, end: Any = None, text: Any = None) -> None:  # noqa: ANN401 - expat's callbacks
-    """Runs one part through expat; tags come without their prefix.
-
-    Raises:
-        Rejected: `truncated` when the XML does not hold together.
-    """
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    local: dict[str, str] = {}
-
-    def bare(tag: str) -> str:
-        return local.get(tag) or local.setdefault(tag, tag.rpartition(":")[2])
-
-    parser.StartElementHandler = lambda tag, attributes: start(bare(tag), attributes)
-    if end is not None:
-        parser.EndElementHandler = lambda tag: end(bare(tag))
-    if text is not None:
-        parser.CharacterDataHandler = text
-    try:
-        for chunk in chunks:
-            parser.Parse(chunk, False)
-        parser.Parse(b"", True)
-    except expat.ExpatError:
-        raise truncated() from None
-
-
-def _whole(text: str) -> int:
-    try:
-        number = int(text)
-    except ValueError:
-        raise truncated() from None
-    if number < 0:
-        raise truncated()
-    return number

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from finsam_pipeline.contracts.types import NO_EXIT_REASON
 from finsam_pipeline.report import wording
 
 if TYPE_CHECKING:
@@ -91,6 +92,11 @@ class Participants:
         for row in self.exits:
             out[row["exit_reason"], row[key]] += row["ended"] or 0
         return out
+
+    @property
+    def without_reason(self) -> int:
+        """Ended without a reason given."""
+        return sum(n for (reason, _), n in self.ended_for("gender").items() if reason == NO_EXIT_REASON)
 
     def reached(self) -> tuple[list[str], dict[str, int]]:
         """Labels of the reasons that are work or study, and gender -> ended for one of them."""

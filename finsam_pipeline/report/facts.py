@@ -118,8 +118,9 @@ class Facts:
 
     @property
     def as_of(self) -> dt.date | None:
-        """The day the snapshot stands for."""
-        text = self.marts.manifest.get("as_of")
+        """The day the association's figures stand for; the whole snapshot's where the manifest has none of its own."""
+        own = (self.marts.manifest.get("associations") or {}).get(self.register.id) or {}
+        text = own.get("as_of") or self.marts.manifest.get("as_of")
         return dt.date.fromisoformat(str(text)[:10]) if text else None
 
     @property

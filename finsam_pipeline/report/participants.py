@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from finsam_pipeline.contracts.types import NO_EXIT_REASON
 from finsam_pipeline.report import sentences, wording
 from finsam_pipeline.report.counts import FLOW, Participants
 from finsam_pipeline.report.document import (
@@ -50,7 +51,7 @@ def summary(facts: Facts) -> list[str]:
         sentences.took_part(people.of_gender("participants"), people.attended, facts.words),
         sentences.began(people.of_gender("started")),
         sentences.ended(people.of_gender("ended")),
-        sentences.to_work_or_study(*people.reached(), people.of_gender("ended")),
+        *_reasons_text(people)[:1],
     ]
 
 
@@ -90,11 +91,22 @@ def _ended(people: Participants, numbering: Numbering) -> Section:
     table = _per_intervention(people, "ended", f"Deltagare som avslutade en insats, per insats och kön, {words}", numbering)
     blocks: list[Block] = [Paragraph(sentences.ended(people.of_gender("ended"))), table]
     if people.exits and people.total("ended"):
-        counts = people.ended_for("gender")
-        totals = [(c.label, sum(counts[c.code, g] for g in wording.GENDERS)) for c in people.reasons]
-        more = [sentences.to_work_or_study(*people.reached(), people.of_gender("ended")), sentences.commonest(totals)]
-        blocks += [Paragraph(" ".join(filter(None, more))), _reasons(people, numbering), _reason_figure(people, numbering)]
+        blocks += [Paragraph(" ".join(_reasons_text(people))), _reasons(people, numbering), _reason_figure(people, numbering)]
     return Section("avslutade", f"Avslutade under {words}", tuple(blocks))
+
+
+def _reasons_text(people: Participants) -> list[str]:
+    """What is known of the exits; nothing about work or study where no reason was given to anybody."""
+    total, missing, counts = people.total("ended"), people.without_reason, people.ended_for("gender")
+    if missing == total:
+        return [sentences.without_reason(missing, total)] if total else []
+    known = [(c.label, sum(counts[c.code, g] for g in people.genders)) for c in people.reasons if c.code != NO_EXIT_REASON]
+    text = (
+        sentences.to_work_or_study(*people.reached(), people.of_gender("ended")),
+        sentences.without_reason(missing, total),
+        sentences.commonest(known, total),
+    )
+    return [sentence for sentence in text if sentence]
 
 
 def _reasons(people: Participants, numbering: Numbering) -> Table:

@@ -61,14 +61,13 @@ def flow(measures: Mapping[str, int], before: str, after: str) -> str:
     )
 
 
-def commonest(reasons: Sequence[tuple[str, int]]) -> str:
-    """The exit reason, or reasons when they tie, that most ended for."""
-    total = sum(n for _, n in reasons)
+def commonest(reasons: Sequence[tuple[str, int]], total: int) -> str:
+    """The exit reason, or reasons when they tie, that most ended for; a share of all `total` who ended."""
     most = max((n for _, n in reasons), default=0)
     if not most:
         return ""
     names = [f"”{label}”" for label, n in reasons if n == most]
-    share = f"{number(most)} av {number(total)} avslutade ({percent_text(percent(most, total))})"
+    share = _share(most, total, f"{number(total)} avslutade")
     if len(names) > 1:
         return f"Vanligaste avslutsorsakerna var {listed(names)}: {share} vardera."
     return f"Vanligaste avslutsorsaken var {names[0]}: {share}."
@@ -90,6 +89,15 @@ def to_work_or_study(labels: Sequence[str], reached: Counts, all_ended: Counts) 
 
 def _share(part: int, whole: int, named: str) -> str:
     return f"{number(part)} av {named} ({percent_text(percent(part, whole))})"
+
+
+def without_reason(missing: int, total: int) -> str:
+    """How many ended without a reason given."""
+    if not missing:
+        return ""
+    if missing == total:
+        return f"Avslutsorsak saknas för alla {number(total)} avslutade."
+    return f"Avslutsorsak saknas för {_share(missing, total, f'{number(total)} avslutade')}."
 
 
 def result(income: Decimal | None, cost: Decimal | None, outcome: Decimal | None, budget: Decimal | None) -> list[str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from finsam_pipeline.contracts.folding import fold
+from finsam_pipeline.contracts.folding import fold, fold_header
 from finsam_pipeline.contracts.types import Kind, SourceContract
 from finsam_pipeline.shaping.arrow import constant, first_cell, matches
 from finsam_pipeline.shaping.cells import CellContext, type_column
@@ -74,7 +74,7 @@ def classify(cells: pd.DataFrame, header: Header, contract: SourceContract, cont
     line = pd.Series(str(Line.DATA), index=cells.index, dtype=object)
     line[filled == 0] = str(Line.BLANK)
     line[(filled <= _FEW) & matches(first, _FOOTER)] = str(Line.FOOTER)
-    line[_repeats_header(cells, header, filled)] = str(Line.HEADER)
+    line[_repeats_header(cells, header)] = str(Line.HEADER)
     totals = _where(matches(first, TOTAL_WORDS), lambda n: _is_total(cells.iloc[n], header, contract, context))
     line[totals] = str(Line.TOTAL)
     titles = constant(header.title, cells.index)
@@ -108,11 +108,17 @@ def _where(candidates: pd.Series, test: Callable[[int], bool]) -> pd.Series:
     return pd.Series(passed, index=candidates.index)
 
 
-def _repeats_header(cells: pd.DataFrame, header: Header, filled: pd.Series) -> pd.Series:
-    """Lines whose every cell is the header's own text in that column."""
-    same = sum((cells[n] == text.strip()).fillna(value=False).astype(int) for n, text in header.labels.items())
-    equal = pd.Series(same, index=cells.index)
-    return (equal == filled) & (equal >= min(_FEW, len(header.labels)))
+def _repeats_header(cells: pd.DataFrame, header: Header) -> pd.Series:
+    """Lines whose every cell is the header's own text in that column; the first header's column picks the candidates."""
+    labels = {n: fold_header(text) for n, text in header.labels.items()}
+    leading = min(labels)
+    text = header.labels[leading].strip()
+
+    def same(position: int) -> bool:
+        found = {n: cell for n, cell in enumerate(cells.iloc[position]) if pd.notna(cell)}
+        return len(found) >= min(_FEW, len(labels)) and all(fold_header(cell) == labels.get(n) for n, cell in found.items())
+
+    return _where(matches(cells[leading], f"(?i)^{re.escape(text)}$"), same)
 
 
 def _few_cells(filled: pd.Series, first: pd.Series) -> list[int]:

@@ -8,6 +8,7 @@ Belongs here: everything that knows Great Expectations' objects. Does not: what 
 
 from __future__ import annotations
 
+import logging
 from functools import cache
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Literal
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 Failures = dict[tuple[str, str, str], tuple[int, ...] | None]
 """(rule, column, expectation) → failing row ids; None when the rule could not be judged."""
 
+_LOG = logging.getLogger(__name__)
 _ROW_ID = "row_id"
 _RESULT_FORMAT = {
     "result_format": "COMPLETE",
@@ -62,6 +64,9 @@ def failures(frame: pd.DataFrame, source: str, batch: str) -> Failures:
         try:
             checkpoint.run(batch_parameters={"dataframe": frame.set_index(_ROW_ID)})
             return action.collected()
+        except Exception as error:  # noqa: BLE001 - whatever it says may quote a row
+            _LOG.error("suite %s could not be run: %s", suites.suite_name(source, batch), type(error).__name__)
+            return {}
         finally:
             _forget()
 

@@ -1,6 +1,7 @@
 """Real SIE files of many programs: rows and sums against an independent count by line, or a true reason.
 
-The files are not ours to pass on: the tests read them where they stand and skip when they do not. Nothing of their content is printed.
+The files are not ours to pass on: the tests read them where they stand and skip when they do not. Nothing of what they hold is
+printed.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 
@@ -18,7 +19,11 @@ ANY = st.text(alphabet=st.sampled_from('aåÖ1 "\n\r'), max_size=6) | st.text(al
 
 
 @settings(max_examples=300, deadline=None)
-@given(lines=st.lists(TEXT, min_size=1, max_size=12), ends=st.lists(st.sampled_from(["\n", "\r\n", "\r"]), min_size=12), d=st.sampled_from(DELIMITERS))
+@given(
+    lines=st.lists(TEXT, min_size=1, max_size=12),
+    ends=st.lists(st.sampled_from(["\n", "\r\n", "\r"]), min_size=12),
+    d=st.sampled_from(DELIMITERS),
+)
 def test_fast_equals_careful(lines: list[str], ends: list[str], d: str) -> None:
     text = "".join(line + end for line, end in zip(lines, ends, strict=False))
     pd.testing.assert_frame_equal(parse_fast(text, d, Limits()), parse_careful(text, d, Limits()))
@@ -27,7 +32,9 @@ def test_fast_equals_careful(lines: list[str], ends: list[str], d: str) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(
-    table=st.integers(1, 5).flatmap(lambda width: st.lists(st.lists(ANY, min_size=width, max_size=width), min_size=1, max_size=8)),
+    table=st.integers(1, 5).flatmap(
+        lambda width: st.lists(st.lists(ANY, min_size=width, max_size=width), min_size=1, max_size=8)
+    ),
     d=st.sampled_from(DELIMITERS),
     end=st.sampled_from(["\n", "\r\n"]),
 )
@@ -44,7 +51,5 @@ def test_what_a_csv_writer_wrote_is_read_back(table: list[list[str]], d: str, en
 @given(data=st.binary(max_size=200))
 def test_any_bytes_are_read_or_rejected(data: bytes) -> None:
     for name in ("x.csv", "x.se"):
-        try:
-            assert read(data, name).tables
-        except Rejected as rejected:
-            assert rejected.reason
+        with contextlib.suppress(Rejected):
+            assert all(len(table.frame.columns) for table in read(data, name).tables)

@@ -48,7 +48,8 @@ def _participation(rng: random.Random, source: str) -> Row:
     local = {"exit_reason": [None, "x"], "age": [None, 15, 16, 40, 67, 68]}
     sus = {"exit_cause": [None, None, "misregistered"]}
     return _cells(rng, source, {
-        "participant": [*"abcdefghijklmnop", None], "intervention_id": [*"iiij" * 3, None], "gender": ["woman"] * 9 + ["man", None],
+        "participant": [*"abcdefghijklmnop", None], "intervention_id": [*"iiij" * 3, None],
+        "gender": ["woman"] * 9 + ["man", None],
         "start_date": [*SPREAD * 2, *DAYS, None], "end_date": [*SPREAD[10:], *DAYS[4:], *[None] * 9, DAYS[0]],
         "delivered_on": [DAYS[-1]] * 5 + DAYS[-3:-1], "personnummer_in": [None] * 19 + ["Ort"],
         "birth_year": [None, 1957, 1958, 1990, 2009, 2010], "education": code, "income_after": code,

@@ -23,7 +23,9 @@ def grouped(kr: int, mark: str) -> str:
 def written(draw: st.DrawFn, decimal: str, thousands: tuple[str, ...]) -> tuple[str, Decimal]:
     amount = draw(ore)
     kr, rest = divmod(abs(amount), 100)
-    text = grouped(kr, draw(st.sampled_from(thousands))) + draw(st.sampled_from([f"{decimal}{rest:02d}", f"{decimal}{rest:02d}00"]))
+    text = grouped(kr, draw(st.sampled_from(thousands))) + draw(
+        st.sampled_from([f"{decimal}{rest:02d}", f"{decimal}{rest:02d}00"])
+    )
     if amount < 0:
         text = draw(st.sampled_from(SIGNS)).format(text)
     return text + draw(st.sampled_from(["", " kr", "\u00a0kr"])), Decimal(amount) / 100
@@ -31,7 +33,7 @@ def written(draw: st.DrawFn, decimal: str, thousands: tuple[str, ...]) -> tuple[
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(written(",", ("", ".", *BLANKS)), min_size=1))
-def test_decimal_comma(cells):
+def test_decimal_comma(cells: list[tuple[str, Decimal]]):
     parsed = parse_numbers(pa.array([text for text, _ in cells]))
     assert parsed.state.to_pylist() == ["ok"] * len(cells)
     assert parsed.values.to_pylist() == [value for _, value in cells]
@@ -39,7 +41,7 @@ def test_decimal_comma(cells):
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(written(".", ("", ",", *BLANKS)), min_size=1))
-def test_decimal_point(cells):
+def test_decimal_point(cells: list[tuple[str, Decimal]]):
     parsed = parse_numbers(pa.array([text for text, _ in cells]))
     assert parsed.state.to_pylist() == ["ok"] * len(cells)
     assert parsed.values.to_pylist() == [value for _, value in cells]
@@ -47,7 +49,7 @@ def test_decimal_point(cells):
 
 @settings(max_examples=100, deadline=None)
 @given(st.integers(1, 999), st.integers(0, 999), st.sampled_from([",", "."]), st.booleans())
-def test_the_column_decides_what_its_cells_cannot(kr, rest, mark, other):
+def test_the_column_decides_what_its_cells_cannot(kr: int, rest: int, mark: str, other: bool):
     cell = f"{kr}{mark}{rest:03d}"
     assert parse_numbers(pa.array([cell, "5"])).state.to_pylist() == ["ambiguous", "ok"]
     deciding = {",": ".", ".": ","}[mark] if other else mark
@@ -62,7 +64,7 @@ def test_the_column_decides_what_its_cells_cannot(kr, rest, mark, other):
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.one_of(st.none(), st.text(alphabet="0123456789 .,-−()kr\u00a0x", max_size=12)), min_size=1))
-def test_nothing_raises_and_a_value_stands_exactly_where_the_state_is_ok(cells):
+def test_nothing_raises_and_a_value_stands_exactly_where_the_state_is_ok(cells: list[str | None]):
     parsed = parse_numbers(pa.array(cells, pa.string()))
     states = parsed.state.to_pylist()
     assert set(states) <= {"ok", "missing", "unreadable", "ambiguous"}
@@ -70,5 +72,7 @@ def test_nothing_raises_and_a_value_stands_exactly_where_the_state_is_ok(cells):
 
 
 def test_no_value_and_no_number():
-    parsed = parse_numbers(pa.array([None, "", " ", "-", "–", "−", "kr 5", "5..2", "1 23", "--5", "(5", "-(5)", "1e3", "12,345,6"]))
+    parsed = parse_numbers(
+        pa.array([None, "", " ", "-", "–", "−", "kr 5", "5..2", "1 23", "--5", "(5", "-(5)", "1e3", "12,345,6"])
+    )
     assert parsed.state.to_pylist() == ["missing"] * 6 + ["unreadable"] * 8

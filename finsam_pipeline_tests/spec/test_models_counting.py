@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from finsam_pipeline import models
 from finsam_pipeline.register.model import Code, Target
 from finsam_pipeline_tests.model_tables import HOME, built, intervention, register, rows, stay, table
 
@@ -80,7 +81,9 @@ def test_anonymous_participants_count_in_every_period_of_their_year_and_never_in
 
 
 def test_a_volume_stands_in_its_own_mart_alone():
-    counts = table("sus_insatser", {"intervention_id": "one", "year": 2025, "registration": "volume", "women": 2, "men": 3, "total": 5})
+    counts = table(
+        "sus_insatser", {"intervention_id": "one", "year": 2025, "registration": "volume", "women": 2, "men": 3, "total": 5}
+    )
     with built(register(), counts) as result:
         assert rows(result, "participants/volume", "year", "women", "men", "total") == [(2025, 2, 3, 5)]
         assert sum(r[0] for r in rows(result, "participants/participant_flow", "participants")) == 0
@@ -115,7 +118,11 @@ def test_a_target_is_followed_up_from_new_year_to_the_end_of_the_period():
 )
 def test_the_age_group_comes_from_age_or_year_of_birth_or_the_group_given(facts: dict[str, object], group: str):
     with built(register(), table("deltagaruppfoljning", stay("2025-02-01", **facts))) as result:
-        ages = dict(rows(result, "participants/background", "value", "participants", period="2025H1", gender="woman", dimension="age_group"))
+        ages = dict(
+            rows(
+                result, "participants/background", "value", "participants", period="2025H1", gender="woman", dimension="age_group"
+            )
+        )
     assert {value for value, n in ages.items() if n} == {group}
     assert len(ages) == 7
 
@@ -123,10 +130,14 @@ def test_the_age_group_comes_from_age_or_year_of_birth_or_the_group_given(facts:
 def test_progression_shows_where_those_who_ended_came_from_and_went():
     codes = {"income": tuple(Code("income", c, c, (), "", n) for n, c in enumerate(("wage", "benefit")))}
     local = table(
-        "deltagaruppfoljning", stay("2025-02-01", "2025-05-01", income_before="benefit", income_after="wage"), stay("2025-02-01", income_before="benefit")
+        "deltagaruppfoljning",
+        stay("2025-02-01", "2025-05-01", income_before="benefit", income_after="wage"),
+        stay("2025-02-01", income_before="benefit"),
     )
     with built(register(codes=codes), local) as result:
-        moves = rows(result, "participants/progression", "before", "after", "ended", period="2025H1", gender="woman", dimension="income")
+        moves = rows(
+            result, "participants/progression", "before", "after", "ended", period="2025H1", gender="woman", dimension="income"
+        )
     assert len(moves) == 9
     assert [m for m in moves if m[2]] == [("benefit", "wage", 1)]
 
@@ -139,8 +150,6 @@ def test_registration_lag_shows_what_was_known_after_each_delivery():
         {**stay("2025-02-01", "2025-06-30"), "source": "deltagaruppfoljning", "valid_from": late},
         {**stay("2025-06-01"), "source": "deltagaruppfoljning", "valid_from": late},
     )
-    from finsam_pipeline import models  # noqa: PLC0415 - the history's rows name their sources, so it is not put in by its own
-
     inputs = models.register_tables(register(), late, 2025, 2025) | {"accepted.participation_history": history}
     with models.build(inputs, threads=1) as result:
         lag = rows(result, "participants/registration_lag", "delivered_on", "measure", "value", period="2025H1")
@@ -167,10 +176,11 @@ def test_a_report_to_the_authority_is_compared_only_when_its_days_are_the_period
 
 
 def test_associations_are_kept_apart():
-    from finsam_pipeline import models  # noqa: PLC0415 - two associations in one build, which the helper never makes
-
     here, there = register(), register(id="south")
-    local = [t.set_column(0, "association", [[a]]) for a, t in ((h.id, table("deltagaruppfoljning", stay("2025-02-01"))) for h in (here, there))]
+    local = [
+        t.set_column(0, "association", [[a]])
+        for a, t in ((h.id, table("deltagaruppfoljning", stay("2025-02-01"))) for h in (here, there))
+    ]
     inputs = models.merge([models.register_tables(c, dt.date(2025, 7, 1), 2025, 2025) for c in (here, there)])
     inputs |= models.merge([{"accepted.deltagaruppfoljning": t} for t in local])
     with models.build(inputs, threads=1) as result:

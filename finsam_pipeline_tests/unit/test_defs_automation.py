@@ -125,11 +125,12 @@ def test_the_sensor_asks_what_is_new_only_when_something_rests(tmp_path, instanc
     tick(landing_sensor(Busy(tmp_path), nightly_job(), Clock()), instance, None)
 
 
-def test_the_schedule_requests_one_run_an_association_and_day(tmp_path, instance):
+def test_the_schedule_requests_one_run_an_association_and_day(tmp_path):
     schedule = nightly_schedule(FakeWay(tmp_path), nightly_job())
     assert (schedule.cron_schedule, schedule.execution_timezone) == ("30 4 * * *", "Europe/Stockholm")
     night = dt.datetime(2025, 7, 1, 4, 30, tzinfo=ZoneInfo("Europe/Stockholm"))
-    with dg.build_schedule_context(instance=instance, scheduled_execution_time=night) as context:
-        requests = schedule(context)
+    with dg.instance_for_test() as instance:  # a schedule wants an instance that lies on disk
+        with dg.build_schedule_context(instance=instance, scheduled_execution_time=night) as context:
+            requests = schedule(context)
+        assert instance.get_dynamic_partitions(PARTITIONS) == ["norr", "soder"]
     assert [(r.partition_key, r.run_key) for r in requests] == [("norr", "2025-07-01:norr"), ("soder", "2025-07-01:soder")]
-    assert instance.get_dynamic_partitions(PARTITIONS) == ["norr", "soder"]

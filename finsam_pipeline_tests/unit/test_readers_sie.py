@@ -58,7 +58,7 @@ def test_a_voucher_becomes_rows_numbered_by_their_line():
         '#TRANS 5010 {6 1001 1 910 7 ""} 100.00 20250116 "Hyra" }',
     ],
 )
-def test_one_row_in_the_ways_programs_write_it(line):
+def test_one_row_in_the_ways_programs_write_it(line: str):
     (found,) = rows(f"{HEAD}#VER A 1 20250115\n{{\n{line}\n" + ("" if line.endswith("}") else "}\n"))
     wanted = {"account": "5010", "amount": "100.00", "objects": "|1:910|6:1001|", "date": "2025-01-16", "text": "Hyra"}
     assert {name: found[name] for name in wanted} == wanted
@@ -76,7 +76,7 @@ def test_one_row_in_the_ways_programs_write_it(line):
         ('#TRANS 5010 {} 1.00 20250115 "slut på sned\\', "slut på sned", "missing_end_quote"),
     ],
 )
-def test_texts_with_quotes_line_ends_and_missing_ends(line, text, code):
+def test_texts_with_quotes_line_ends_and_missing_ends(line: str, text: str, code: str | None):
     document = f"{HEAD}#VER A 1 20250115\n{{\n{line}\n#TRANS 1930 {{}} -1.00\n}}\n"
     found = rows(document)
     assert [found[0]["text"], found[0]["amount"], found[1]["account"], len(found)] == [text, "1.00", "1930", 2]
@@ -107,7 +107,7 @@ def test_the_line_numbers_hold_after_a_text_of_two_lines():
         ("1" * 17, "1" * 17 + " (oläsligt)", "unreadable_amount"),
     ],
 )
-def test_amounts(written, amount, code):
+def test_amounts(written: str, amount: str, code: str | None):
     document = f"{HEAD}#VER A 1 20250115\n{{\n#TRANS 5010 {{}} {written}\n}}\n"
     assert [r["amount"] for r in read(document.encode(), "x.se").tables[0].frame.to_dict("records")] == [amount]
     assert {c for _, c in read(document.encode(), "x.se").remarks} == ({code} if code else set())
@@ -115,9 +115,16 @@ def test_amounts(written, amount, code):
 
 @pytest.mark.parametrize(
     ("written", "date"),
-    [("20250116", "2025-01-16"), ('""', "2025-01-15"), ("250116", "2025-01-16"), ("2025-01-16", "2025-01-16"), ("20250231", "20250231"), ("x", "x")],
+    [
+        ("20250116", "2025-01-16"),
+        ('""', "2025-01-15"),
+        ("250116", "2025-01-16"),
+        ("2025-01-16", "2025-01-16"),
+        ("20250231", "20250231"),
+        ("x", "x"),
+    ],
 )
-def test_a_row_has_its_own_date_or_its_vouchers(written, date):
+def test_a_row_has_its_own_date_or_its_vouchers(written: str, date: str):
     assert row(f"#TRANS 5010 {{}} 1.00 {written}")["date"] == date
 
 
@@ -129,7 +136,8 @@ def test_vouchers_without_numbers_stay_apart():
 def test_struck_and_added_rows_are_history():
     document = (
         f"{HEAD}#VER A 1 20250115\n{{\n#BTRANS 5010 {{}} 90.00 20250120 gammal 0 ada\n"
-        '#RTRANS 5010 {6 1001} 100.00 20250120 "" 0 ada\n#TRANS 5010 {"06" "1001"} 100 20250115 "Hyra"\n#TRANS 1930 {} -100.00\n}\n'
+        '#RTRANS 5010 {6 1001} 100.00 20250120 "" 0 ada\n'
+        '#TRANS 5010 {"06" "1001"} 100 20250115 "Hyra"\n#TRANS 1930 {} -100.00\n}\n'
     )
     result = sie(document)
     assert result.tables[0].frame["amount"].tolist() == ["100.00", "-100.00"]
@@ -159,7 +167,7 @@ def test_struck_and_added_rows_are_history():
         (HEAD + '#KONTO 1930 "F”retagskonto"\n' + VOUCHER, "suspect_letters", 2),
     ],
 )
-def test_deviations_are_read_and_told(text, code, count):
+def test_deviations_are_read_and_told(text: str, code: str | None, count: int):
     result = read(text.encode(), "x.se")
     assert code in {told for _, told in result.remarks}
     assert len(result.tables[0].frame) == count
@@ -174,26 +182,38 @@ def test_deviations_are_read_and_told(text, code, count):
         "#FLAGGA 0\n#KSUMMA\n" + HEAD + VOUCHER,
     ],
 )
-def test_a_cut_off_file_is_rejected(text):
+def test_a_cut_off_file_is_rejected(text: str):
     assert reason(text) == "truncated"
 
 
 @pytest.mark.parametrize(
-    ("encoding", "told"), [("cp437", "cp437"), ("utf-8", "utf-8"), ("utf-8-sig", "utf-8-bom"), ("cp1252", "cp1252"), ("utf-16", "utf-16-le-bom")]
+    ("encoding", "told"),
+    [("cp437", "cp437"), ("utf-8", "utf-8"), ("utf-8-sig", "utf-8-bom"), ("cp1252", "cp1252"), ("utf-16", "utf-16-le-bom")],
 )
-def test_the_bytes_decide_the_encoding_and_not_the_format_record(encoding, told):
+def test_the_bytes_decide_the_encoding_and_not_the_format_record(encoding: str, told: str):
     result = sie(f'#FORMAT PC8\n{HEAD}#KONTO 5010 "Hyra för våra Överlåtelser"\n#DIM 06 "Projekt"\n{VOUCHER}\x1a', encoding)
     assert (result.facts["encoding"], result.facts["accounts"]) == (told, {"5010": "Hyra för våra Överlåtelser"})
     assert result.facts["dims"] == {"6": "Projekt"}
 
 
 def test_facts():
-    head = '#SIETYP 4\n#GEN 20250915 Ada\n#RAR 0 20250101 20251231\n#RAR -1 20240101 20241231\n#OMFATTN 20250831\n#KPTYP BAS2014\n#OBJEKT 6 "1001" "Vägen"\n'
+    head = (
+        "#SIETYP 4\n#GEN 20250915 Ada\n#RAR 0 20250101 20251231\n#RAR -1 20240101 20241231\n"
+        '#OMFATTN 20250831\n#KPTYP BAS2014\n#OBJEKT 6 "1001" "Vägen"\n'
+    )
     facts = sie(head + VOUCHER).facts
     assert {name: facts[name] for name in ("format", "sie_type", "generated", "covers_to", "chart", "complete")} == {
-        "format": "sie", "sie_type": 4, "generated": dt.date(2025, 9, 15), "covers_to": dt.date(2025, 8, 31), "chart": "BAS2014", "complete": True,
-    }  # fmt: skip
-    assert facts["fiscal_years"] == {0: (dt.date(2025, 1, 1), dt.date(2025, 12, 31)), -1: (dt.date(2024, 1, 1), dt.date(2024, 12, 31))}
+        "format": "sie",
+        "sie_type": 4,
+        "generated": dt.date(2025, 9, 15),
+        "covers_to": dt.date(2025, 8, 31),
+        "chart": "BAS2014",
+        "complete": True,
+    }
+    assert facts["fiscal_years"] == {
+        0: (dt.date(2025, 1, 1), dt.date(2025, 12, 31)),
+        -1: (dt.date(2024, 1, 1), dt.date(2024, 12, 31)),
+    }
     assert facts["objects"] == {("6", "1001"): "Vägen"}
     bare = sie("#FLAGGA 0\n" + VOUCHER).facts
     assert (bare["complete"], bare["sie_type"], bare["covers_to"]) == (False, 1, None)
@@ -230,7 +250,7 @@ def test_balances_are_a_table_and_controls():
         (HEAD + BALANCES.replace("400.00", "401.00") + VOUCHER, [True, True]),
     ],
 )
-def test_a_control_is_judged_only_when_it_can_be(text, judged):
+def test_a_control_is_judged_only_when_it_can_be(text: str, judged: list[bool]):
     assert [control[4] for control in controls(text)] == judged
 
 
@@ -269,7 +289,7 @@ def test_without_opening_balances_last_years_closing_opens():
         ("#PSALDO 0 202501 5010 {} 40.00\n", "rejected"),
     ],
 )
-def test_period_balances_are_taken_the_way_that_adds_up(rows_of_period, verdict):
+def test_period_balances_are_taken_the_way_that_adds_up(rows_of_period: str, verdict: str):
     result = sie(HEAD + BALANCES + rows_of_period + VOUCHER)
     assert result.facts["period_balances"] == {(0, "5010"): verdict}
     assert ((6, "period_balances_rejected") in result.remarks) is (verdict == "rejected")
@@ -278,7 +298,8 @@ def test_period_balances_are_taken_the_way_that_adds_up(rows_of_period, verdict)
 def test_the_checksum_is_over_labels_and_fields_without_quotes_blanks_and_braces():
     summed = zlib.crc32('#FNAMNEtt "förbund"#VERA120250115Hyra på plats#TRANS501061001100.00#TRANS1930-100.00'.encode("cp437"))
     text = (
-        '#FLAGGA 0\n#KSUMMA\n#FNAMN "Ett \\"förbund\\""\n#VER A 1 20250115 "Hyra på plats"\n{\n  #TRANS 5010 {"6" "1001"} 100.00\n'
+        '#FLAGGA 0\n#KSUMMA\n#FNAMN "Ett \\"förbund\\""\n'
+        '#VER A 1 20250115 "Hyra på plats"\n{\n  #TRANS 5010 {"6" "1001"} 100.00\n'
         f"#TRANS\t1930 {{ }} -100.00\n}}\n#KSUMMA {summed}\n"
     )
     assert controls(text) == [("KSUMMA", 9, Decimal(summed), Decimal(summed), True)]

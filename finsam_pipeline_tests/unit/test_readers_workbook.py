@@ -29,11 +29,15 @@ def package(sheet: str, *, strings: str = "", extra: dict[str, str | bytes] | No
     """A hand-made workbook of one sheet, for what no library writes."""
     parts: dict[str, str | bytes] = {
         "[Content_Types].xml": "<Types/>",
-        "_rels/.rels": f'<Relationships><Relationship Id="a" Type="{LINKS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<x:workbook xmlns:x="{MAIN}" xmlns:r="{LINKS}"><x:sheets><x:sheet name="Blad" r:id="b"/></x:sheets></x:workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships><Relationship Id="b" Type="{LINKS}/worksheet" Target="/xl/worksheets/s.xml"/>'
+        "_rels/.rels": "<Relationships>"
+        f'<Relationship Id="a" Type="{LINKS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<x:workbook xmlns:x="{MAIN}" xmlns:r="{LINKS}">'
+        '<x:sheets><x:sheet name="Blad" r:id="b"/></x:sheets></x:workbook>',
+        "xl/_rels/workbook.xml.rels": "<Relationships>"
+        f'<Relationship Id="b" Type="{LINKS}/worksheet" Target="/xl/worksheets/s.xml"/>'
         f'<Relationship Id="c" Type="{LINKS}/sharedStrings" Target="strings.xml"/></Relationships>',
-        "xl/worksheets/s.xml": f'<x:worksheet xmlns:x="{MAIN}"><x:dimension ref="A1:XFD1048576"/><x:sheetData>{sheet}</x:sheetData></x:worksheet>',
+        "xl/worksheets/s.xml": f'<x:worksheet xmlns:x="{MAIN}"><x:dimension ref="A1:XFD1048576"/>'
+        f"<x:sheetData>{sheet}</x:sheetData></x:worksheet>",
         "xl/strings.xml": f"<sst>{strings}</sst>",
     } | (extra or {})
     out = io.BytesIO()
@@ -63,13 +67,26 @@ def test_every_kind_of_cell_has_the_text_a_person_would_type():
     for column, value in enumerate(values, start=1):
         sheet.cell(1, column, value)
     assert cells(saved(book)) == [
-        [" Vägen ", "36", "1234.5", "0.3", "0.0000001", "198001011234", "ja", "nej", "#N/A", "2025-06-13"]
-        + ["2025-06-13 14:30:00", "08:05:00", "26:05:00"]
+        [
+            " Vägen ",
+            "36",
+            "1234.5",
+            "0.3",
+            "0.0000001",
+            "198001011234",
+            "ja",
+            "nej",
+            "#N/A",
+            "2025-06-13",
+            "2025-06-13 14:30:00",
+            "08:05:00",
+            "26:05:00",
+        ]
     ]
 
 
 @pytest.mark.parametrize("epoch", [None, CALENDAR_MAC_1904])
-def test_dates_are_right_in_both_calendars(epoch):
+def test_dates_are_right_in_both_calendars(epoch: dt.datetime | None):
     book = openpyxl.Workbook()
     if epoch:
         book.epoch = epoch
@@ -109,14 +126,19 @@ def test_sheets_stand_in_order_hidden_ones_too_and_empty_ones_not():
 
 def test_prefixes_rich_text_phonetics_escapes_and_missing_references():
     sheet = (
-        '<x:row><x:c t="s"><x:v>0</x:v></x:c><x:c t="inlineStr"><x:is><x:t>in</x:t><x:rPh><x:t>no</x:t></x:rPh></x:is></x:c></x:row>'
+        '<x:row><x:c t="s"><x:v>0</x:v></x:c>'
+        '<x:c t="inlineStr"><x:is><x:t>in</x:t><x:rPh><x:t>no</x:t></x:rPh></x:is></x:c></x:row>'
         '<x:row r="7"><x:c r="B7" t="str"><x:f>A1</x:f><x:v>rad_x000A_ny</x:v></x:c><x:c t="e"><x:v>#REF!</x:v></x:c>'
         '<x:c t="d"><x:v>2025-06-13T00:00:00</x:v></x:c></x:row><x:row><x:c/><x:c><x:v>1E+3</x:v></x:c></x:row>'
     )
     strings = "<si><r><t>Väg</t></r><r><t xml:space='preserve'>en </t></r><rPh><t>no</t></rPh></si>"
     frame = read(package(sheet, strings=strings), "x.xlsx").tables[0].frame
     assert frame.index.tolist() == [1, 7, 8]
-    assert frame.fillna("").to_numpy().tolist() == [["Vägen ", "in", "", ""], ["", "rad\nny", "#REF!", "2025-06-13"], ["", "1000", "", ""]]
+    assert frame.fillna("").to_numpy().tolist() == [
+        ["Vägen ", "in", "", ""],
+        ["", "rad\nny", "#REF!", "2025-06-13"],
+        ["", "1000", "", ""],
+    ]
 
 
 def test_a_stray_cell_in_the_far_corner_costs_nothing():
@@ -135,14 +157,17 @@ def test_a_stray_cell_in_the_far_corner_costs_nothing():
         ({"xl/vbaProject.bin": b"x"}, "macro"),
         ({"xl/workbook.bin": b"x"}, "not_a_table"),
         ({"xl/worksheets/s.xml": '<!DOCTYPE a [<!ENTITY b "c">]><worksheet/>'}, "not_a_table"),
-        ({"xl/worksheets/s.xml": '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE a><worksheet/>'.encode("utf-16")}, "not_a_table"),
+        (
+            {"xl/worksheets/s.xml": '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE a><worksheet/>'.encode("utf-16")},
+            "not_a_table",
+        ),
         ({"xl/worksheets/s.xml": "<worksheet><sheetData>"}, "truncated"),
         ({"xl/worksheets/s.xml": '<worksheet><row><c t="s"><v>3</v></c></row></worksheet>'}, "truncated"),
         ({"xl/worksheets/s.xml": "<worksheet/>"}, "empty"),
         ({"xl/media/a.bin": b"0" * 60_000_000}, "oversized"),
     ],
 )
-def test_what_is_turned_away(extra, expected):
+def test_what_is_turned_away(extra: dict[str, str | bytes], expected: str):
     assert reason(package('<x:row><x:c r="A1"><x:v>1</x:v></x:c></x:row>', extra=extra)) == expected
 
 
@@ -175,27 +200,60 @@ def test_a_damaged_or_encrypted_or_foreign_package():
 
 @pytest.mark.parametrize(
     ("raw", "text"),
-    [("0", "0"), ("-0", "0"), ("45000", "45000"), ("5.0", "5"), ("1.10", "1.1"), ("0.30000000000000004", "0.3"), ("-1.5E-3", "-0.0015")]
-    + [("12345678901234567890", "12345678901234600000"), ("1e5", "100000"), ("1E999999999", "1E999999999"), ("x", "x")],
+    [
+        ("0", "0"),
+        ("-0", "0"),
+        ("45000", "45000"),
+        ("5.0", "5"),
+        ("1.10", "1.1"),
+        ("0.30000000000000004", "0.3"),
+        ("-1.5E-3", "-0.0015"),
+        ("12345678901234567890", "12345678901234600000"),
+        ("1e5", "100000"),
+        ("1E999999999", "1E999999999"),
+        ("x", "x"),
+    ],
 )
-def test_numbers_are_exact_without_exponent(raw, text):
+def test_numbers_are_exact_without_exponent(raw: str, text: str):
     assert number_text(raw) == text
 
 
 @pytest.mark.parametrize(
     ("code", "shown_as"),
-    [("yyyy-mm-dd", Format.DATE), ("[$-41D]d mmmm yyyy", Format.DATE), ("mmm", Format.DATE), ("hh:mm", Format.TIME), ("[h]:mm", Format.DURATION)]
-    + [("General", Format.NUMBER), ('#,##0.00\\ "kr/dag"', Format.NUMBER), ("[Red]-0", Format.NUMBER), ("_-* #,##0_d", Format.NUMBER)]
-    + [("0.00E+00", Format.NUMBER), ("h:mm AM/PM", Format.TIME), ("@", Format.NUMBER), ("m/d/yy h:mm", Format.DATE), ("mm:ss", Format.TIME)],
+    [
+        ("yyyy-mm-dd", Format.DATE),
+        ("[$-41D]d mmmm yyyy", Format.DATE),
+        ("mmm", Format.DATE),
+        ("hh:mm", Format.TIME),
+        ("[h]:mm", Format.DURATION),
+        ("General", Format.NUMBER),
+        ('#,##0.00\\ "kr/dag"', Format.NUMBER),
+        ("[Red]-0", Format.NUMBER),
+        ("_-* #,##0_d", Format.NUMBER),
+        ("0.00E+00", Format.NUMBER),
+        ("h:mm AM/PM", Format.TIME),
+        ("@", Format.NUMBER),
+        ("m/d/yy h:mm", Format.DATE),
+        ("mm:ss", Format.TIME),
+    ],
 )
-def test_a_number_format_is_a_date_by_its_fields(code, shown_as):
+def test_a_number_format_is_a_date_by_its_fields(code: str | None, shown_as: Format):
     assert format_of(164, code) == shown_as
 
 
 @pytest.mark.parametrize(
     ("raw", "text"),
-    [("45821", "2025-06-13"), ("1", "1900-01-01"), ("59", "1900-02-28"), ("60", "60"), ("61", "1900-03-01"), ("-1", "-1"), ("3000000", "3000000")]
-    + [("45821.999999999", "2025-06-14"), ("45821.5", "2025-06-13 12:00:00")],
+    [
+        ("45821", "2025-06-13"),
+        ("1", "1900-01-01"),
+        ("59", "1900-02-28"),
+        ("60", "60"),
+        ("61", "1900-03-01"),
+        ("-1", "-1"),
+        ("3000000", "3000000"),
+        ("45821.999999999", "2025-06-14"),
+        ("45821.5", "2025-06-13 12:00:00"),
+    ],
 )
-def test_serial_dates_of_the_1900_calendar(raw, text):
+def test_serial_dates_of_the_1900_calendar(raw: str, text: str):
     assert serial_text(raw, Format.DATE, EPOCH_1900) == text

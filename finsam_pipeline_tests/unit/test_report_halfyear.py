@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 
@@ -75,6 +76,25 @@ def test_uppgift_saknas_gets_a_row_when_somebody_ended_without_a_reason():
     changed = rows()
     changed["participants/exit_reasons"][0]["exit_reason"] = "uppgift_saknas"
     assert ("Uppgift saknas", 1, 0, 1) in cells(table(report(changed), "avslutsorsaker"))
+
+
+def test_reasons_nobody_gave_are_not_counted_as_a_zero_to_work_or_study():
+    changed = rows()
+    for row in changed["participants/exit_reasons"]:
+        row["exit_reason"] = "uppgift_saknas"
+    text = said(report(changed))
+    assert "Avslutsorsak saknas för alla 14 avslutade." in text
+    assert "Till arbete" not in text
+    assert "Vanligaste" not in text
+
+
+def test_a_missing_reason_stays_in_the_denominator_and_is_said():
+    changed = rows()
+    changed["participants/exit_reasons"][1]["exit_reason"] = "uppgift_saknas"
+    text = said(report(changed))
+    assert "Till arbete eller studier avslutades 5 av 14 (36 procent)" in text
+    assert "Avslutsorsak saknas för 3 av 14 avslutade (21 procent)." in text
+    assert "Vanligaste avslutsorsaken var ”Annat”: 6 av 14 avslutade" in text
 
 
 def test_the_flow_figure_is_drawn_from_the_sums_of_the_marts():
@@ -230,6 +250,12 @@ def test_a_slice_held_back_is_said_first_of_all():
     ]
     notes = [b for b in report(slices=held).sections[0].blocks if isinstance(b, Note)]
     assert [n.text.split(" har")[0] for n in notes] == ["De ekonomiska uppgifterna"]
+
+
+def test_the_day_of_the_figures_is_the_associations_own_when_the_manifest_has_it():
+    own = {"provby": {"as_of": "2031-08-01"}, "annan": {"as_of": "2031-08-15"}}
+    assert report(associations=own).as_of == dt.date(2031, 8, 1)
+    assert report(associations={}).as_of == dt.date(2031, 8, 15)
 
 
 def test_another_associations_rows_and_another_periods_are_not_read():

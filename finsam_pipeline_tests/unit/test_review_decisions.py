@@ -201,6 +201,7 @@ def test_a_decision_taken_back_opens_the_item_and_is_kept(database: Database, de
     assert (kept.withdrawn_by, kept.withdrawn_on) == ("Bo", dt.date(2025, 9, 16))
     assert in_force([kept]) == []
     assert in_force([kept], as_of=dt.date(2025, 9, 15)) == [kept]
+    assert in_force([kept], as_of=dt.date(2025, 9, 16)) == []
     for identity, by in ((decision.id, "Bo"), ("none", "Bo"), (decision.id, " ")):
         with pytest.raises(DecisionError), database.writing() as connection:
             withdraw(connection, identity, by)

@@ -34,7 +34,7 @@ def read(kind: Kind, cells: list[str | None], column: Column | None = None, **co
     "text",
     ["2025-03-04", "2025-03-04 00:00:00", "2025-03-04T10:15:00", "20250304", "04.03.2025", "04/03/2025", "4/3/2025", "4.3.2025"],
 )
-def test_dates_day_before_month(text):
+def test_dates_day_before_month(text: str):
     assert read(Kind.DATE, [text]) == [pd.Timestamp("2025-03-04")]
 
 
@@ -97,7 +97,7 @@ def test_choices_of_the_contract():
 
 
 @pytest.mark.parametrize("kind", [k for k in Kind if k is not Kind.PARTICIPANT])
-def test_empty_columns_keep_their_type(kind):
+def test_empty_columns_keep_their_type(kind: Kind):
     column = Column("x", kind, (), "", "", code_list="none")
     types = {type_column(column, pd.Series(cells, dtype="str"), CellContext(register())).values.dtype for cells in ([], [None])}
     assert len(types) == 1

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import warnings
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
@@ -22,7 +22,7 @@ from finsam_pipeline_tests.typed_tables import batch_rows, dtypes, typed_rows
 if TYPE_CHECKING:
     from pathlib import Path
 
-SECRET = "199001012384"
+SECRET = "199001012384"  # noqa: S105 - what must not be seen again
 
 
 def test_importing_the_room_does_not_import_great_expectations() -> None:
@@ -53,9 +53,8 @@ def test_every_rule_but_the_reports_own_is_used_and_own_rules_are_warnings() -> 
 
 def test_rules_name_columns_that_exist() -> None:
     for use in USES:
-        columns = {value for key, value in use.kwargs if key == "column"} | {
-            c for k, v in use.kwargs if k == "column_list" for c in v
-        }  # type: ignore[attr-defined]
+        kwargs: dict[str, Any] = dict(use.kwargs)
+        columns = set(kwargs.get("column_list", [kwargs.get("column")]))
         if use.batch == "rows":
             assert columns - {"waived"} <= dtypes(use.source).keys(), use
 
@@ -72,6 +71,20 @@ def test_a_rule_that_cannot_be_judged_has_failed_and_says_nothing_of_the_values(
     assert not any(r.passed or r.row_ids for r in results if r.errored)
     out, err = capfd.readouterr()
     assert SECRET not in repr(results) + caplog.text + out + err
+
+
+def test_a_suite_that_breaks_down_has_judged_nothing_and_quotes_nothing(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise ValueError(SECRET)
+
+    judge({"rows": typed_rows("prognos", {})}, "prognos")
+    monkeypatch.setattr(_engine(), "_verdict", broken)
+    results = judge({"rows": typed_rows("prognos", {})}, "prognos")
+    assert all(r.errored and not r.passed for r in results)
+    assert "suite prognos could not be run: ValueError" in caplog.text
+    assert SECRET not in caplog.text
 
 
 def test_a_rule_that_rests_on_an_errored_rule_is_errored_too() -> None:

@@ -30,9 +30,7 @@ def test_a_changed_a_missing_and_a_stray_file_are_drift(tmp_path: Path) -> None:
     assert generate.drift(tmp_path) == []
 
 
-def test_check_says_what_is_out_of_date(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_check_says_what_is_out_of_date(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(generate, "drift", lambda: ["budget.json"])
     monkeypatch.setattr("sys.argv", ["generate", "--check"])
     assert generate.main() == 1
