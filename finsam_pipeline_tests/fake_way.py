@@ -35,9 +35,7 @@ MODELS = {
 
 def passed_checks(source: str | None, *, on_models: bool) -> tuple[CheckOutcome, ...]:
     """Every rule of a source (or of all), passed."""
-    uses = {
-        (u.source, u.rule): u for u in USES if source in (u.source, None) and (u.batch in MODEL_BATCHES) == on_models
-    }
+    uses = {(u.source, u.rule): u for u in USES if source in (u.source, None) and (u.batch in MODEL_BATCHES) == on_models}
     return tuple(CheckOutcome(r, s, str(severity_of(u)), True, 0, 0) for (s, r), u in uses.items())
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 
 from finsam_pipeline.contracts.rules import RULES
-from finsam_pipeline.contracts.types import Column, Kind, MartContract, SourceContract
+from finsam_pipeline.contracts.types import ARROW, Column, Kind, MartContract, SourceContract
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,8 +23,8 @@ PLACES_SHOWN = 100  # the event log keeps them for ever; the steward's workbook 
 _ARROW_TYPE = {
     Kind.DATE: "date",
     Kind.INTEGER: "int64",
-    Kind.AMOUNT: "decimal(18,2)",
-    Kind.DECIMAL: "decimal(18,4)",
+    Kind.AMOUNT: "decimal128(18, 2)",
+    Kind.DECIMAL: "decimal128(18, 4)",
     Kind.YES_NO: "bool",
 }
 _PLACE_SCHEMA = dg.TableSchema(
@@ -47,7 +47,10 @@ def mart_schema(mart: MartContract) -> dg.TableSchema:
     return dg.TableSchema(
         [
             dg.TableColumn(
-                c.name, c.arrow, _with_unit(c.description_sv, c.unit), constraints=dg.TableColumnConstraints(nullable=c.nullable)
+                c.name,
+                str(ARROW[c.arrow]),
+                _with_unit(c.description_sv, c.unit),
+                constraints=dg.TableColumnConstraints(nullable=c.nullable),
             )
             for c in mart.columns
         ]
@@ -94,8 +97,8 @@ def check_metadata(outcome: CheckOutcome) -> dict[str, Any]:
         meta["kunde inte prövas"] = True
     if outcome.failed_rows or outcome.errored:
         meta["att göra"] = RULES[outcome.rule].remedy_sv
-    if outcome.places:
-        records = [_place(p) for p in outcome.places[:PLACES_SHOWN]]
+    records = [_place(p) for p in outcome.places[:PLACES_SHOWN] if p.path]  # a rule on sums of a mart has no place in a file
+    if records:
         meta["platser"] = dg.MetadataValue.table(records, schema=_PLACE_SCHEMA)
     return meta
 

@@ -6,7 +6,7 @@ A source nobody delivered is an empty table of the same schema, so no model ever
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 - used at run time in type aliases of callers
+import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 

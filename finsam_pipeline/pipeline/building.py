@@ -117,9 +117,11 @@ def _lines(built: models.Built, ledger: pa.Table) -> pd.DataFrame:
 
 
 def _financing(built: models.Built, register: Register) -> pd.DataFrame:
-    """Each member's contribution of a period beside what the agreed shares say of the period's total."""
+    """Each member's contribution beside what the agreed shares say of the total, in periods the ledger reaches to the end."""
     shares = {m.id: m.share for m in register.members}
-    rows = built.table("financing").select(["period", "member_id", "outcome_kr"]).to_pylist()
+    periods = built.table("reference_periods").to_pylist()
+    reached = {p["period"] for p in periods if p["ledger_through"] and p["ledger_through"] >= p["ends_on"]}
+    rows = [r for r in built.table("financing").select(["period", "member_id", "outcome_kr"]).to_pylist() if r["period"] in reached]
     totals: dict[str, Decimal] = {}
     for row in rows:
         totals[row["period"]] = totals.get(row["period"], Decimal(0)) + (row["outcome_kr"] or Decimal(0))

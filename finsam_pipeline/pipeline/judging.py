@@ -54,7 +54,7 @@ def judge_source(loading: Loading, contract: SourceContract, waivers: Waivers, p
     dropped = _dropped(standing, waivers)
     frames = {"rows": standing[~dropped], "controls": _controls(loading), "coverage": _coverage(loading, contract, pseudonymiser)}
     frames = {batch: frame for batch, frame in frames.items() if not frame.empty}
-    results = tuple(judge(frames, contract.name))
+    results = tuple(judge(frames, contract.name, _waived(frames.get("rows"), waivers)))
     findings = place_findings(results, frames, waivers)
     errors = findings[findings["open"] & findings["batch"].eq("rows") & findings["severity"].eq(Severity.ERROR.value)]
     held = standing["row_id"].isin(errors["row_id"]) if not standing.empty else pd.Series(dtype=bool)
@@ -108,6 +108,18 @@ def checks(source: str, results: Sequence[RuleResult], findings: pd.DataFrame, b
         passed = rule not in errored and (open_rows == 0 if severity is not Severity.WARNING else own.empty)
         out.append(CheckOutcome(rule, source, str(severity), passed, len(own), open_rows, rule in errored, places))
     return tuple(out)
+
+
+def _waived(rows: pd.DataFrame | None, waivers: Waivers) -> dict[str, list[int]]:
+    """Rule → ids of the rows a steward accepted under it: rules that rest on other rules do not count them as held."""
+    out: dict[str, list[int]] = {}
+    if rows is None or not waivers.accepted:
+        return out
+    ids = dict(zip(zip(rows["content"], rows["occurrence"], strict=True), rows["row_id"], strict=True))
+    for content, occurrence, rule in waivers.accepted:
+        if (content, occurrence) in ids:
+            out.setdefault(rule, []).append(ids[content, occurrence])
+    return out
 
 
 def _dropped(standing: pd.DataFrame, waivers: Waivers) -> pd.Series:

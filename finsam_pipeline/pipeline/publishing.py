@@ -53,7 +53,7 @@ def publish(run: AssociationRun) -> PublishOutcome:
 
 def _slices(run: AssociationRun, blocked: dict[str, list[str]], inputs: tuple[Input, ...]) -> list[SliceUpdate]:
     identity = fingerprint(
-        run.association, run.register.fingerprint, code_version(), *(str(i.as_manifest()) for i in inputs), *run.decisions.ids
+        run.association, run.register.fingerprint, code_version(), *(str(i.as_manifest()) for i in inputs), run.decisions.fingerprint
     )
     updates = []
     for family in FAMILIES:

@@ -88,7 +88,7 @@ class AssociationRun:
     @property
     def state(self) -> str:
         """A hash over all that this run depends on."""
-        return run_state(self.register, self.deliveries, self.decisions.ids)
+        return run_state(self.register, self.deliveries, self.decisions.fingerprint)
 
     def take(self, source: str) -> SourceOutcome:
         """Read, type, select and judge one source; quarantine is written before accepted rows."""

@@ -104,13 +104,20 @@ def _ledger(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     key = rows["voucher"].where(~opening, "IB|" + rows["fiscal_year"].astype("string") + "|" + rows["account"].astype("string"))
     keyed = key.notna() & rows["fiscal_year"].notna()
     newest = rows.loc[keyed, "delivered_on"].groupby(key[keyed]).transform("max").reindex(rows.index)
-    gone = (rows["delivered_on"] < newest).astype(bool)
+    gone = (rows["delivered_on"] < newest).astype(bool) | _opened_twice(rows, key, opening)
     standing = keyed & ~gone
     files = rows.loc[standing, "delivery"].groupby(key[standing]).transform("nunique").reindex(rows.index).fillna(1)
     contested = standing & (files > 1)
     if contested.any():
         gone |= _same_day_versions(rows[contested], key[contested], opening[contested]).reindex(rows.index, fill_value=False)
     return keyed, gone
+
+
+def _opened_twice(rows: pd.DataFrame, key: pd.Series, opening: pd.Series) -> pd.Series:
+    """Opening balances booked as a voucher in a file that also states them by themselves: the statement counts, once."""
+    booked = opening & rows["number"].notna()
+    stated = (opening & ~booked).groupby([key, rows["delivery"]], dropna=False).transform("any")
+    return booked & stated
 
 
 def _same_day_versions(rows: pd.DataFrame, key: pd.Series, opening: pd.Series) -> pd.Series:

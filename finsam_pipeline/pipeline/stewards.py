@@ -15,7 +15,7 @@ import pandas as pd
 from finsam_pipeline.contracts.sources import SOURCES
 from finsam_pipeline.pipeline.judging import Waivers
 from finsam_pipeline.review import audit, workbook
-from finsam_pipeline.review.decisions import Decision, DecisionError, in_force, read_decisions, record, secret_of
+from finsam_pipeline.review.decisions import Decision, DecisionError, covered_by, fingerprint, in_force, read_decisions, record, secret_of
 from finsam_pipeline.review.items import Found, item_of, sync
 from finsam_pipeline.review.states import Kind
 from finsam_pipeline.store.archive import read_original
@@ -33,15 +33,15 @@ _ABOUT_MODELS = ".models"
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The decisions in force for one association. `values`: decision id → corrected value (from the vault)."""
+    """The decisions in force for one association.
+
+    `values`: decision id → corrected value (from the vault). `fingerprint`: a keyed hash of what they say, empty for none; who and when do not
+    matter to a snapshot.
+    """
 
     decisions: tuple[Decision, ...]
     values: dict[str, str]
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """What a snapshot's fingerprint holds of them."""
-        return tuple(sorted(d.id for d in self.decisions))
+    fingerprint: str = ""
 
     def corrections(self, source: str) -> Corrections:
         """(content, occurrence) → column → the text that replaces the cell."""
@@ -68,7 +68,8 @@ def standing_decisions(
     with database.reading() as connection:
         held = in_force(read_decisions(connection, association), as_of, as_of or newest_day)
     values = {d.id: secret_of(workspace, d).value or "" for d in held if d.kind is Kind.CORRECT}
-    return Standing(tuple(held), values)
+    said = fingerprint(workspace, held, pseudonym_key(workspace)) if held else ""
+    return Standing(tuple(held), values, said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +105,8 @@ def import_workbook(workspace: Workspace, database: Database, data: bytes, name:
     if not wanted:
         return []
     with database.writing() as connection:
-        taken = {d.item_id for d in read_decisions(connection)}
-        fresh = [w for w in wanted if w.item_id not in taken]
-        recorded = [record(connection, workspace, w, now) for w in fresh]
+        known = {d.id for d in read_decisions(connection)}
+        recorded = [d for d in (record(connection, workspace, w, now) for w in wanted) if d.id not in known]
         if recorded:
             audit.append(connection, recorded[0].by, "import", {"file": name, "decisions": len(recorded)}, now)
     return recorded
@@ -116,7 +116,7 @@ def record_findings(run: AssociationRun) -> None:
     """Bring the operational store to what this run found, so that `review list` shows it."""
     key = pseudonym_key(run.workspace)
     items = [item_of(f, key) for source in SOURCES for f in _found(run, source)]
-    covered = {d.item_id for d in run.decisions.decisions}
+    covered = covered_by(run.decisions.decisions, {i.id for i in items})
     with run.database.writing() as connection:
         sync(connection, run.association, items, covered=covered, run=run.state[:16])
 

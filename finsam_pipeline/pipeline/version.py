@@ -33,7 +33,7 @@ def fingerprint(*parts: str) -> str:
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
 
-def run_state(register: Register, deliveries: Iterable[Delivery], decisions: Iterable[str]) -> str:
+def run_state(register: Register, deliveries: Iterable[Delivery], decisions: str) -> str:
     """A hash over all that an association's run depends on: when it is what the last run saw, there is nothing to do."""
     known = sorted(f"{d.source}|{d.path}|{d.sha256}|{d.delivered_on}|{d.id}" for d in deliveries)
-    return fingerprint(register.fingerprint, code_version(), *known, *decisions)
+    return fingerprint(register.fingerprint, code_version(), *known, decisions)

@@ -16,7 +16,7 @@ from finsam_pipeline.readers.table import Rejected
 from finsam_pipeline.shaping.arrow import first_cell, matches
 from finsam_pipeline.shaping.cells import parse_account
 from finsam_pipeline.shaping.headers import missing_column
-from finsam_pipeline.shaping.rows import TOTAL_WORDS, Line
+from finsam_pipeline.shaping.rows import PLAIN_TOTAL, Line
 
 if TYPE_CHECKING:
     from finsam_pipeline.contracts.types import SourceContract
@@ -89,7 +89,7 @@ class _Facts:
         dated = text["date"].notna() & matches(text["date"], r"\d")
         has_number = text["number"].notna() & matches(text["number"], r"\d")
         labels = [sheet.cells[n] for n in _label_columns(sheet)]
-        opens, closes, sums = (_any(labels, pattern, text.index) for pattern in (OPENING_TEXT, _CLOSING, TOTAL_WORDS))
+        opens, closes, sums = (_any(labels, pattern, text.index) for pattern in (OPENING_TEXT, _CLOSING, PLAIN_TOTAL))
         return cls(
             dated=dated,
             has_number=has_number,

@@ -40,6 +40,9 @@ class Line(StrEnum):
 
 
 TOTAL_WORDS = r"(?i)^(?:summa|summor|totalt|total|totalsumma|delsumma|delsummor|s:a|omslutning)(?:[^\pL]|$)"
+PLAIN_TOTAL = (
+    r"(?i)^(?:del|total)?(?:summa|summor|totalt|total|s:a|omslutning)(?: (?:konto|debet|kredit|period\pL*|ver\pL*))?[ :]*[0-9]*$"
+)
 _FOOTER = (
     r"(?i)^(?:(?:sida|sidan|sid\.?|page)\s*:?\s*\d+.*|\d+\s*\(\d+\)|\d+ av \d+|utskriv(?:en|et|ven|vet)\b.*|utskriftsdatum.*)$"
 )
@@ -137,7 +140,8 @@ def _is_total(cells: pd.Series, header: Header, contract: SourceContract, contex
         for n in header.columns.get(column.name, []):
             if n != label and pd.notna(cells[n]) and _is_value(column.kind, cells[n], contract, column.name, context):
                 return False
-    return True
+    account = [n for n in header.columns.get("account", []) if n != label and pd.notna(cells[n])]
+    return not account or bool(matches(cells[[label]], PLAIN_TOTAL).all())  # `Summa hyror` with an account is a text
 
 
 def _is_value(kind: Kind, text: str, contract: SourceContract, name: str, context: CellContext) -> bool:

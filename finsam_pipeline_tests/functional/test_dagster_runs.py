@@ -12,8 +12,9 @@ import dagster as dg
 import pytest
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
 
-from finsam_pipeline.contracts.rules import RULES
-from finsam_pipeline.defs import StepFailed, Steps, build_definitions, run_job
+from finsam_pipeline.contracts.rules import RULES, USES
+from finsam_pipeline.contracts.sources import SOURCES
+from finsam_pipeline.defs import JobSummary, StepFailed, StepProgress, Steps, build_definitions, run_job
 from finsam_pipeline.defs.instance import open_instance
 from finsam_pipeline.defs.names import DECISION, model_key, publish_key, source_key
 from finsam_pipeline.pipeline.outcomes import CheckOutcome, Place
@@ -61,28 +62,65 @@ def all_bytes(home):
     return b"".join(p.read_bytes() for p in (home / "dagster").rglob("*") if p.is_file())
 
 
-def test_clean_run_records_every_asset_and_check(home):
-    summary = run(FakeWay(home))
-    assert summary.outcome == "clean"
-    with open_instance(home) as instance:
-        recorded = instance.get_run_by_id(summary.run_id)
+@dataclasses.dataclass
+class Clean:
+    """One clean run that several tests look at."""
+
+    home: Path
+    way: FakeWay
+    summary: JobSummary
+    heard: list[StepProgress]
+
+
+@pytest.fixture(scope="module")
+def clean(fresh, tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DAGSTER_HOME", "")
+        home, heard = Path(shutil.copytree(fresh, tmp_path_factory.mktemp("clean") / "home")), []
+        way = FakeWay(home)
+        yield Clean(home, way, run(way, as_of=dt.date(2025, 8, 1), progress=heard.append), heard)
+
+
+def test_clean_run_records_every_asset_and_check(clean):
+    assert clean.summary.outcome == "clean"
+    with open_instance(clean.home) as instance:
+        recorded = instance.get_run_by_id(clean.summary.run_id)
         assert recorded.status == dg.DagsterRunStatus.SUCCESS
         assert recorded.tags["finsam/outcome"] == "clean"
         assert recorded.tags["dagster/partition"] == "norr"
-        graph = build_definitions(Steps(FakeWay(home)), MODELS, {}).resolve_asset_graph()
+        graph = build_definitions(Steps(clean.way), MODELS, {}).resolve_asset_graph()
         for key in graph.get_all_asset_keys():
             assert instance.fetch_materializations(key, limit=1).records[0].partition_key == "norr"
         statuses = instance.event_log_storage.get_latest_asset_check_execution_by_key(list(graph.asset_check_keys))
         assert statuses.keys() == graph.asset_check_keys
 
 
-def test_counts_stand_under_dagsters_own_keys(home):
-    run(FakeWay(home))
-    source = records_of(home, source_key("huvudbok"))[0].asset_materialization.metadata
+def test_counts_stand_under_dagsters_own_keys(clean):
+    source = records_of(clean.home, source_key("huvudbok"))[0].asset_materialization.metadata
     assert source["dagster/row_count"].value == 10
     assert source["i karantän"].value == 2
     assert source["dagster/uri"].value.endswith("/landing/norr/huvudbok")
-    assert records_of(home, model_key("financing"))[0].asset_materialization.metadata["dagster/row_count"].value == 3
+    assert records_of(clean.home, model_key("financing"))[0].asset_materialization.metadata["dagster/row_count"].value == 3
+
+
+def test_as_of_reaches_the_way_and_stands_on_the_run(clean):
+    assert clean.way.opened == [("norr", dt.date(2025, 8, 1))]
+    with open_instance(clean.home) as instance:
+        assert instance.get_run_by_id(clean.summary.run_id).tags["finsam/as_of"] == "2025-08-01"
+
+
+def test_progress_tells_of_every_step_in_order(clean):
+    started = [p.step for p in clean.heard if p.state == "started"]
+    assert started[-2:] == ["models", "publish"]
+    assert {p.step for p in clean.heard if p.state == "done"} == set(started)
+    assert len(started) == len(SOURCES) + 2
+
+
+def test_the_stock_event_log_reads_what_ours_wrote(clean):
+    stock = SqliteEventLogStorage(str(clean.home / "dagster"))
+    ours = [e.dagster_event.event_type_value for e in stock.get_logs_for_run(clean.summary.run_id) if e.dagster_event]
+    assert ours[-1] == "PIPELINE_SUCCESS"
+    assert ours.count("ASSET_CHECK_EVALUATION") > len({(u.source, u.rule) for u in USES})
 
 
 def test_findings_leave_the_run_green_and_tag_it(home):
@@ -94,7 +132,12 @@ def test_findings_leave_the_run_green_and_tag_it(home):
     assert (check.passed, check.severity) == (False, dg.AssetCheckSeverity.ERROR)
     assert check.metadata["öppna rader"].value == 2
     assert check.metadata["att göra"].value == RULES["P004"].remedy_sv
-    assert check.metadata["platser"].records[0].data == {"fil": "landing/a.csv", "blad": "Blad1", "rad": 7, "kolumn": "start_date"}
+    assert check.metadata["platser"].records[0].data == {
+        "fil": "landing/a.csv",
+        "blad": "Blad1",
+        "rad": 7,
+        "kolumn": "start_date",
+    }
 
 
 def test_warnings_are_no_findings(home):
@@ -184,21 +227,6 @@ def test_the_workspace_is_let_go_whatever_happens(home):
         assert (len(way.opened), way.closed) == (1, 1)
 
 
-def test_as_of_reaches_the_way(home):
-    way = FakeWay(home)
-    run(way, as_of=dt.date(2025, 8, 1))
-    assert way.opened == [("norr", dt.date(2025, 8, 1))]
-
-
-def test_progress_tells_of_every_step_in_order(home):
-    heard = []
-    run(FakeWay(home), progress=heard.append)
-    started = [p.step for p in heard if p.state == "started"]
-    assert started[-2:] == ["models", "publish"]
-    assert {p.step for p in heard if p.state == "done"} == set(started)
-    assert len(started) == 12
-
-
 def test_nothing_is_printed(home, capfd):
     run(FakeWay(home, broken={"models": RuntimeError(VALUE)}))
     out = capfd.readouterr()
@@ -216,7 +244,9 @@ def test_a_rule_the_way_forgets_counts_as_failed(home):
 
 
 def test_an_errored_rule_counts_as_failed(home):
-    run(FakeWay(home, failed=(dataclasses.replace(FAILED_ROW, passed=True, errored=True, failed_rows=0, open_rows=0, places=()),)))
+    run(
+        FakeWay(home, failed=(dataclasses.replace(FAILED_ROW, passed=True, errored=True, failed_rows=0, open_rows=0, places=()),))
+    )
     check = check_of(home, source_key("sus_deltagare"), "P004")
     assert not check.passed
     assert check.metadata["kunde inte prövas"].value
@@ -228,14 +258,6 @@ def test_places_in_the_event_log_are_limited(home):
     check = check_of(home, source_key("sus_deltagare"), "P004")
     assert len(check.metadata["platser"].records) == 100
     assert check.metadata["rader som brister"].value == 398
-
-
-def test_the_stock_event_log_reads_what_ours_wrote(home):
-    summary = run(FakeWay(home))
-    stock = SqliteEventLogStorage(str(home / "dagster"))
-    ours = [e.dagster_event.event_type_value for e in stock.get_logs_for_run(summary.run_id) if e.dagster_event]
-    assert ours[-1] == "PIPELINE_SUCCESS"
-    assert ours.count("ASSET_CHECK_EVALUATION") > 50
 
 
 @pytest.mark.parametrize("decision", ["accept", "drop"])

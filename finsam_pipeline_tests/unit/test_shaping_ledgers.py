@@ -53,7 +53,7 @@ def test_flat():
 
 
 def test_voucher_number_on_the_first_line_only():
-    text = FLAT.replace("\nA 1;2025-01-05;1930", "\n;;1930").replace("\nA2;250205;", "\n;;")
+    text = FLAT.replace("\nA 1;2025-01-05;1930;Bank;;;;", "\n;;1930;Bank;;;Summa av det;").replace("\nA2;250205;", "\n;;")
     assert rows(shaped("huvudbok", table(text))) == EXPECTED
 
 
@@ -64,6 +64,13 @@ def test_voucher_on_a_line_of_its_own():
     out = shaped("huvudbok", table(text))
     assert rows(out) == EXPECTED
     assert out.facts["not_data"] == {"total": 1, "voucher": 1}
+
+
+def test_a_text_that_begins_with_summa_is_a_posting_wherever_its_column_stands():
+    text = "Text;Ver;Datum;Konto;Belopp\nHyra;1;2025-01-05;5010;5\nSumma hyror;;;1930;-5\nSumma;;;;0"
+    out = shaped("huvudbok", table(text))
+    assert cells(out.rows, "voucher") == ["2025//1", "2025//1"]
+    assert out.facts["not_data"] == {"total": 1}
 
 
 def test_account_sections():
