@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from finsam_pipeline.contracts.rules import USES, severity_of
 from finsam_pipeline.contracts.sources import SOURCES
@@ -20,6 +20,9 @@ from finsam_pipeline.pipeline.outcomes import (
     SourceOutcome,
 )
 from finsam_pipeline.pipeline.summary import RunSummary
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MODEL_BATCHES = {"lines", "financing", "reconciliation"}
 MODELS = {

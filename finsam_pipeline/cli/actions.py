@@ -74,7 +74,9 @@ def init(home: Path, association: str, voice: Voice) -> ExitStatus:
 
         for source in SOURCES:
             (workspace.landing / association / source).mkdir(parents=True, exist_ok=True)
-        voice.line(f"Konfigurationen ligger i {folder}. Fyll i den, lägg filer i {workspace.landing / association}/<källa>/ och kör:")
+        voice.line(
+            f"Konfigurationen ligger i {folder}. Fyll i den, lägg filer i {workspace.landing / association}/<källa>/ och kör:"
+        )
         voice.line(f"  finsam run --home {home} --association {association}")
         voice.result({"association": association, "config": str(folder), "landing": str(workspace.landing / association)})
         return ExitStatus.CLEAN
@@ -90,7 +92,9 @@ def run(home: Path, association: str | None, as_of: dt.date | None, voice: Voice
         if association is not None and association not in known:
             return usage(voice, f"{association} har ingen mapp i {home / 'config'}. Skapa den med: finsam init {association}")
         if not known:
-            return usage(voice, f"Det finns inget förbund i {home / 'config'}. Skapa ett med: finsam init <förbund> --home {home}")
+            return usage(
+                voice, f"Det finns inget förbund i {home / 'config'}. Skapa ett med: finsam init <förbund> --home {home}"
+            )
         summary = run_all(home, association, as_of, voice)
         _tell(home, summary, voice)
         voice.result(summary.to_json())
@@ -139,7 +143,7 @@ def _run_one(home: Path, association: str, as_of: dt.date | None, voice: Voice) 
         raise job.error
     if job.outcome == "failed":
         return dataclasses.replace(_standing(home, association), failures=((association, job.error_id or "okänt"),))
-    return last_summary(home, association) or job.summary
+    return last_summary(home, association) or RunSummary(None, published=False, changed=False)
 
 
 def _tell(home: Path, summary: RunSummary, voice: Voice) -> None:
@@ -163,7 +167,9 @@ def _tell(home: Path, summary: RunSummary, voice: Voice) -> None:
     voice.table("Kontroller som slog till", ["kontroll", "allvar", "# rader", "# öppna"], failed)
     for s in summary.slices:
         if not s.published:
-            voice.line(f"Hålls tillbaka: {s.association}/{s.family} ({', '.join(s.reasons)}). Den senaste goda versionen står kvar.")
+            voice.line(
+                f"Hålls tillbaka: {s.association}/{s.family} ({', '.join(s.reasons)}). Den senaste goda versionen står kvar."
+            )
     voice.line("" if summary.changed else "Inget nytt: samma ögonblicksbild står kvar.")
     voice.line(f"Ögonblicksbild {summary.snapshot_id}")
 
@@ -192,8 +198,12 @@ def check(home: Path, file: Path, association: str, source: str, voice: Voice) -
         if found.delivery.status == "rejected":
             voice.line(f"Avvisad: {found.delivery.message}")
         else:
-            voice.line(f"{found.delivery.rows} rader, {found.delivery.accepted} godkända, {found.delivery.quarantined} till karantän.")
-        voice.table("", ["regel", "allvar", "blad", "# rad", "kolumn", "vad"], [list(map(str, f.as_row())) for f in found.findings])
+            voice.line(
+                f"{found.delivery.rows} rader, {found.delivery.accepted} godkända, {found.delivery.quarantined} till karantän."
+            )
+        voice.table(
+            "", ["regel", "allvar", "blad", "# rad", "kolumn", "vad"], [list(map(str, f.as_row())) for f in found.findings]
+        )
         return found.exit_status
 
     return guarded(voice, work)
@@ -214,7 +224,7 @@ def status(home: Path, voice: Voice) -> ExitStatus:
     return guarded(voice, work)
 
 
-def report(  # noqa: PLR0913 - the command's own options
+def report(
     home: Path, association: str, period: str, formats: tuple[str, ...], edition: str | None, draft: bool, voice: Voice
 ) -> ExitStatus:
     """Make the half-year report."""

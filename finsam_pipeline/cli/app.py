@@ -49,7 +49,9 @@ def init(association: str, home: HomeOption = DEFAULT_HOME, json: JsonOption = F
 def run(
     home: HomeOption = DEFAULT_HOME,
     association: AssociationOption = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", help="Ignore deliveries and decisions after this day (YYYY-MM-DD).")] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="Ignore deliveries and decisions after this day (YYYY-MM-DD).")
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Take in new files, validate, build, publish, report."""

@@ -28,7 +28,9 @@ def list_items(home: Path, association: str | None, everything: bool, voice: Voi
         with Database.of(Workspace(home).ensure()).reading() as connection:
             items = read_items(connection, [association] if association else None, everything=everything)
         voice.result({"items": [i.as_json() for i in items]})
-        rows = [[i.id, i.association, Path(i.path).name, i.sheet or "", str(i.row or ""), i.rule, i.message, i.status] for i in items]
+        rows = [
+            [i.id, i.association, Path(i.path).name, i.sheet or "", str(i.row or ""), i.rule, i.message, i.status] for i in items
+        ]
         voice.table("Att granska", ["id", "förbund", "fil", "blad", "# rad", "regel", "vad", "läge"], rows)
         if not items:
             voice.line("Inget väntar på beslut.")
@@ -59,7 +61,7 @@ def export(home: Path, association: str | None, file: Path, voice: Voice) -> Exi
     return guarded(voice, work)
 
 
-def decide(  # noqa: PLR0913 - the command's own options
+def decide(
     home: Path,
     items: list[str],
     decision: str,
@@ -83,7 +85,13 @@ def decide(  # noqa: PLR0913 - the command's own options
                         connection,
                         workspace,
                         DecisionInput(
-                            item, decision, by, reason, column=column, value=value if set_value is not None else None, expires_on=expires
+                            item,
+                            decision,
+                            by,
+                            reason,
+                            column=column,
+                            value=value if set_value is not None else None,
+                            expires_on=expires,
                         ),
                     )
                     for item in items

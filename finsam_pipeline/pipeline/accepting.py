@@ -39,15 +39,15 @@ def history_table(loading: Loading, held: pd.Series, contract: SourceContract, a
     known = rows["intervention_id"].notna() & rows["gender"].notna() & rows["start_date"].notna()
     known &= ~held.reindex(rows.index, fill_value=False)
     kept = rows[known]
-    extra = {
-        "association": association,
-        "source": contract.name,
-        "valid_from": kept["delivered_on"],
-        "valid_to": superseded_on(rows, loading.gone, loading.mentions)[known],
-    }
     if "exit_cause" not in kept:
-        extra["exit_cause"] = pd.Series(None, index=kept.index, dtype="str")
-    return conform(to_arrow(kept.assign(**extra), schema.names), schema)
+        kept = kept.assign(exit_cause=pd.Series(None, index=kept.index, dtype="str"))
+    dated = kept.assign(
+        association=association,
+        source=contract.name,
+        valid_from=kept["delivered_on"],
+        valid_to=superseded_on(rows, loading.gone, loading.mentions)[known],
+    )
+    return conform(to_arrow(dated, schema.names), schema)
 
 
 def to_arrow(frame: pd.DataFrame, columns: Iterable[str]) -> pa.Table:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 import pyarrow as pa
@@ -51,8 +51,13 @@ def build(
         for path, table in models.export(built).items():
             work.write_table(f"staged/{path}", table)
         outcome = tuple(
-            ModelOutcome(name, built.rows[name], built.seconds[name], tuple(ModelTest(t.model, t.test, t.passed, t.failing_rows) for t in tests if t.model == name))
-            for name in built.rows
+            ModelOutcome(
+                name,
+                rows,
+                built.seconds[name],
+                tuple(ModelTest(t.model, t.test, t.passed, t.failing_rows) for t in tests if t.model == name),
+            )
+            for name, rows in built.rows.items()
         )
     return BuildOutcome(outcome, found, time.perf_counter() - began)
 
@@ -108,7 +113,7 @@ def _judge_models(
 
 def _lines(built: models.Built, ledger: pa.Table) -> pd.DataFrame:
     """Voucher rows of the result accounts with the line they land on, and the content a decision belongs to."""
-    lines = built.table("int_ledger_lines").to_pandas()
+    lines: pd.DataFrame = built.table("int_ledger_lines").to_pandas()
     if lines.empty:
         return lines
     content = ledger.select(["sha256", "sheet", "row", "content"]).to_pandas()
@@ -121,7 +126,9 @@ def _financing(built: models.Built, register: Register) -> pd.DataFrame:
     shares = {m.id: m.share for m in register.members}
     periods = built.table("reference_periods").to_pylist()
     reached = {p["period"] for p in periods if p["ledger_through"] and p["ledger_through"] >= p["ends_on"]}
-    rows = [r for r in built.table("financing").select(["period", "member_id", "outcome_kr"]).to_pylist() if r["period"] in reached]
+    rows = [
+        r for r in built.table("financing").select(["period", "member_id", "outcome_kr"]).to_pylist() if r["period"] in reached
+    ]
     totals: dict[str, Decimal] = {}
     for row in rows:
         totals[row["period"]] = totals.get(row["period"], Decimal(0)) + (row["outcome_kr"] or Decimal(0))
@@ -131,10 +138,16 @@ def _financing(built: models.Built, register: Register) -> pd.DataFrame:
             "period": [r["period"] for r in rows],
             "member_id": [r["member_id"] for r in rows],
             "outcome_kr": _money([r["outcome_kr"] for r in rows]),
-            "expected_kr": _money([(totals[r["period"]] * shares.get(r["member_id"], Decimal(0))).quantize(Decimal("0.01")) for r in rows]),
+            "expected_kr": _money([_share(totals[r["period"]], shares.get(r["member_id"])) for r in rows]),
         }
     )
-    return frame.assign(content=[f"financing|{r['period']}|{r['member_id']}" for r in rows], sheet=None, row=None, path="", sha256="")
+    return frame.assign(
+        content=[f"financing|{r['period']}|{r['member_id']}" for r in rows], sheet=None, row=None, path="", sha256=""
+    )
+
+
+def _share(total: Decimal, share: Decimal | None) -> Decimal:
+    return (total * (share or Decimal(0))).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def _money(values: Sequence[Decimal | None]) -> pd.Series:
@@ -142,6 +155,6 @@ def _money(values: Sequence[Decimal | None]) -> pd.Series:
 
 
 def _reconciliation(built: models.Built) -> pd.DataFrame:
-    frame = built.table("reconciliation").to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+    frame: pd.DataFrame = built.table("reconciliation").to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
     place = frame["period"].astype(str) + "|" + frame["intervention_id"].astype(str) + "|" + frame["gender"].astype(str)
     return frame.assign(row_id=range(len(frame)), content="reconciliation|" + place, sheet=None, row=None, path="", sha256="")

@@ -5,8 +5,9 @@ Belongs here: putting the suites' verdicts, the stewards' decisions and the rows
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -93,21 +94,28 @@ def _place(result: RuleResult, frame: pd.DataFrame, waivers: Waivers) -> pd.Data
     return out
 
 
-def checks(source: str, results: Sequence[RuleResult], findings: pd.DataFrame, batches: Sequence[str]) -> tuple[CheckOutcome, ...]:
+def checks(
+    source: str, results: Sequence[RuleResult], findings: pd.DataFrame, batches: Sequence[str]
+) -> tuple[CheckOutcome, ...]:
     """One outcome a rule of the source in these batches, whether it ran on rows or had none."""
     uses = {u.rule: u.severity or RULES[u.rule].severity for u in USES if u.source == source and u.batch in batches}
     errored = {r.rule for r in results if r.errored}
     out = []
     for rule, severity in uses.items():
         own = findings[findings["rule"].eq(rule)]
-        places = tuple(
-            Place(str(f.path), None if pd.isna(f.sheet) else str(f.sheet), None if pd.isna(f.row) else int(f.row), str(f.column))
-            for f in own.head(PLACES_SHOWN).itertuples()
-        )
+        places = tuple(place_of(f) for f in own.head(PLACES_SHOWN).to_dict("records"))
         open_rows = int(own["open"].sum()) if len(own) else 0
         passed = rule not in errored and (open_rows == 0 if severity is not Severity.WARNING else own.empty)
         out.append(CheckOutcome(rule, source, str(severity), passed, len(own), open_rows, rule in errored, places))
     return tuple(out)
+
+
+def place_of(finding: Mapping[Hashable, Any]) -> Place:
+    """Where one row of findings stands."""
+    sheet, row = finding["sheet"], finding["row"]
+    return Place(
+        str(finding["path"]), None if pd.isna(sheet) else str(sheet), None if pd.isna(row) else int(row), str(finding["column"])
+    )
 
 
 def _waived(rows: pd.DataFrame | None, waivers: Waivers) -> dict[str, list[int]]:
@@ -147,7 +155,7 @@ def _coverage(loading: Loading, contract: SourceContract, pseudonymiser: Pseudon
         return years
     newest = {m.intervention_id: m.delivery for m in sorted(loading.mentions, key=lambda m: (m.delivered_on, m.delivery))}
     files = [loading.deliveries[newest[i]].delivery for i in years["intervention_id"]]
-    cells = years["intervention_id"].str.cat([years["year"].astype(str), years["before"].astype(str)], sep="|")
+    cells = [f"{i}|{y}|{n}" for i, y, n in zip(years["intervention_id"], years["year"], years["before"], strict=True)]
     return years.assign(
         row_id=range(len(years)),
         path=[s.path for s in files],

@@ -133,11 +133,11 @@ def _together(deliveries: Sequence[Loaded], contract: SourceContract) -> tuple[p
     frames, controls, mentions = [], [], []
     for d in used:
         assert d.shaped is not None  # noqa: S101 - for the type checker; filtered above
-        own = {"delivery": d.number, "path": d.delivery.path, "delivered_on": pd.Timestamp(d.delivery.delivered_on).as_unit("s")}
-        frames.append(d.shaped.rows.assign(**own))
-        controls.append(d.shaped.controls.assign(**own))
+        day = pd.Timestamp(d.delivery.delivered_on).as_unit("s")
+        frames.append(d.shaped.rows.assign(delivery=d.number, path=d.delivery.path, delivered_on=day))
+        controls.append(d.shaped.controls.assign(delivery=d.number, path=d.delivery.path, delivered_on=day))
         if d.state == "counts" and contract.name in PARTICIPANT_SOURCES:
-            mentions += [Mention(d.number, i, own["delivered_on"]) for i in sorted(d.shaped.mentions)]
+            mentions += [Mention(d.number, i, day) for i in sorted(d.shaped.mentions)]
     return _stack(frames), _stack(controls), mentions
 
 

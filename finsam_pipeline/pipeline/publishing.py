@@ -53,7 +53,11 @@ def publish(run: AssociationRun) -> PublishOutcome:
 
 def _slices(run: AssociationRun, blocked: dict[str, list[str]], inputs: tuple[Input, ...]) -> list[SliceUpdate]:
     identity = fingerprint(
-        run.association, run.register.fingerprint, code_version(), *(str(i.as_manifest()) for i in inputs), run.decisions.fingerprint
+        run.association,
+        run.register.fingerprint,
+        code_version(),
+        *(str(i.as_manifest()) for i in inputs),
+        run.decisions.fingerprint,
     )
     updates = []
     for family in FAMILIES:
@@ -69,9 +73,7 @@ def _input(d: DeliveryOutcome) -> Input:
 
 
 def _row_facts(deliveries: tuple[DeliveryOutcome, ...]) -> dict[str, int]:
-    return {
-        name: sum(getattr(d, name) for d in deliveries) for name in ("rows", "accepted", "quarantined", "superseded")
-    }
+    return {name: sum(getattr(d, name) for d in deliveries) for name in ("rows", "accepted", "quarantined", "superseded")}
 
 
 def _summary(

@@ -31,7 +31,7 @@ class ReportRefused(Exception):  # noqa: N818 - an outcome with an exit status o
         self.exit_status = exit_status
 
 
-def make_report(  # noqa: PLR0913 - the command's own options
+def make_report(
     home: Path, register: Register, period: str, formats: tuple[str, ...], edition: str | None, *, draft: bool = False
 ) -> tuple[str, ...]:
     """Make the report of one period; paths relative to the workspace.
@@ -56,7 +56,9 @@ def make_report(  # noqa: PLR0913 - the command's own options
     folder = workspace.reports / register.id / period / ("draft" if edition is None else f"editions/{edition}")
     if edition is not None:
         if not _EDITION.fullmatch(edition):
-            raise ReportRefused("edition_name", "En utgåvas namn består av bokstäver, siffror, punkt, bindestreck och understreck.")
+            raise ReportRefused(
+                "edition_name", "En utgåvas namn består av bokstäver, siffror, punkt, bindestreck och understreck."
+            )
         if folder.exists():
             raise ReportRefused("edition_exists", f"Utgåvan {edition} finns redan och skrivs aldrig över. Välj ett annat namn.")
     page = render_html(build_report(snapshot, register, period, draft=edition is None)).encode()

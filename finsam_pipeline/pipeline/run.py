@@ -19,6 +19,7 @@ from finsam_pipeline.contracts.sources import SOURCES
 from finsam_pipeline.contracts.types import Family, Severity
 from finsam_pipeline.pipeline import building, publishing
 from finsam_pipeline.pipeline.accepting import accepted_table, history_table
+from finsam_pipeline.pipeline.holding import Hold
 from finsam_pipeline.pipeline.intake import is_source, take_in_new
 from finsam_pipeline.pipeline.judging import checks, judge_source
 from finsam_pipeline.pipeline.loading import Loaded, Loading, load
@@ -31,7 +32,6 @@ from finsam_pipeline.register import load_register
 from finsam_pipeline.store.database import Database
 from finsam_pipeline.store.deliveries import Delivery, read_deliveries
 from finsam_pipeline.store.keys import pseudonym_key
-from finsam_pipeline.pipeline.holding import Hold
 from finsam_pipeline.store.quarantine import write_quarantine
 from finsam_pipeline.store.workspace import DECISIONS_SOURCE, Workspace
 
@@ -132,7 +132,9 @@ class AssociationRun:
         blocked: dict[str, list[str]] = {f.value: [] for f in Family}
         found = [c for s in self.sources() for c in s.checks] + list(build.checks if build else ())
         for check in found:
-            if check.open_rows and check.severity == Severity.BLOCKING or (check.errored and check.severity != "W"):
+            if (check.open_rows and check.severity == Severity.BLOCKING) or (
+                check.errored and check.severity != Severity.WARNING
+            ):
                 blocked[SOURCES[check.source].family.value].append(check.rule)
         for model in build.models if build else ():
             family = building.family_of(model.model)

@@ -47,8 +47,9 @@ def superseded(rows: pd.DataFrame, contract: SourceContract, mentions: list[Ment
 
 def _with_their_file(rows: pd.DataFrame, keyed: pd.Series, gone: pd.Series) -> pd.Series:
     """Rows without a key go with their file: when every keyed row of it is superseded, so are they."""
-    whole = gone.where(keyed).groupby(rows["delivery"]).agg(lambda s: bool(s.dropna().all()) and s.notna().any())
-    return gone.where(keyed, rows["delivery"].map(whole).astype(bool)).astype(bool)
+    left = (keyed & ~gone).groupby(rows["delivery"]).transform("any")
+    replaced = (keyed & gone).groupby(rows["delivery"]).transform("any")
+    return gone.where(keyed, replaced & ~left).astype(bool)
 
 
 def _by_key(rows: pd.DataFrame, columns: tuple[str, ...]) -> tuple[pd.Series, pd.Series]:
@@ -95,7 +96,8 @@ def active_in_years(rows: pd.DataFrame, years: range) -> pd.Series:
     if not len(years):
         return pd.Series(False, index=rows.index)
     last = rows["end_date"].fillna(rows["delivered_on"])
-    return (rows["start_date"].dt.year <= years[-1]) & (last.dt.year >= years[0])
+    active: pd.Series[bool] = (rows["start_date"].dt.year <= years[-1]) & (last.dt.year >= years[0])
+    return active
 
 
 def _ledger(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
@@ -142,7 +144,9 @@ def superseded_on(rows: pd.DataFrame, gone: pd.Series, mentions: Sequence[Mentio
     for mention in mentions:
         days.setdefault(mention.intervention_id, set()).add(mention.delivered_on)
     pairs = {
-        (intervention, day): min((d for d in named if d > day), default=pd.NaT) for intervention, named in days.items() for day in named
+        (intervention, day): min((d for d in named if d > day), default=pd.NaT)
+        for intervention, named in days.items()
+        for day in named
     }
     found = [
         pairs.get((intervention, day), pd.NaT) if replaced else pd.NaT
@@ -165,7 +169,7 @@ def redelivered_changed(rows: pd.DataFrame, gone: pd.Series) -> pd.Series:
         return pd.Series(False, index=rows.index)
     part = pd.DataFrame({"voucher": voucher[again], "delivery": rows["delivery"][again], "line": line[again]})
     content = part.sort_values("line").groupby(["voucher", "delivery"])["line"].agg("\n".join)
-    changed = content.groupby(level=0).nunique() > 1
+    changed = content.groupby(level=0).agg(lambda versions: len(set(versions)) > 1)
     return (~gone & voucher.map(changed).fillna(False).astype(bool)).astype(bool)
 
 
@@ -195,4 +199,4 @@ def emptied_years(rows: pd.DataFrame, gone: pd.Series) -> pd.DataFrame:
 def _counts_up(lengths: np.ndarray) -> np.ndarray:
     """0..n-1 for every n, one after the other."""
     ends = np.cumsum(lengths)
-    return np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - lengths, lengths)
+    return np.asarray(np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - lengths, lengths))

@@ -74,23 +74,29 @@ class Status:
             out = ["Ingen ögonblicksbild är publicerad ännu. Lägg filer i landing/ och kör finsam run."]
         else:
             good = {0: "Allt är publicerat.", 3: "Allt är publicerat, men rader väntar i karantän.", 4: "Något hålls tillbaka."}
-            out = [
-                f"{good[self.manifest['status']]} Ögonblicksbild {self.manifest['snapshot_id']} från {self.manifest['created_at']}, "
-                f"uppgifter till och med {self.manifest['as_of']}."
-            ]
+            m = self.manifest
+            out = [good[m["status"]], f"Ögonblicksbild {m['snapshot_id']} från {m['created_at']}, uppgifter till och med {m['as_of']}."]
             out += [
                 f"  {s['association']}/{s['family']} visar en äldre version: {', '.join(s['held_reason'])}."
                 for s in self.manifest["slices"]
                 if s["held_reason"]
             ]
-        out += [f"{n} poster väntar på beslut i {a}: finsam review list --association {a}" for a, n in self.open_items.items() if n]
+        out += [
+            f"{n} poster väntar på beslut i {a}: finsam review list --association {a}" for a, n in self.open_items.items() if n
+        ]
         out += [f"Nytt att läsa in för {a}: finsam run --association {a}" for a in self.new]
         out += [f"Försenat: {x.source} för {x.association}, väntades {x.due}, senast {x.last or 'aldrig'}." for x in self.late]
-        out += [f"Inget förbund heter {u}: filerna i landing/{u} läses inte. Skapa det med: finsam init {u}" for u in self.unknown]
+        out += [
+            f"Inget förbund heter {u}: filerna i landing/{u} läses inte. Skapa det med: finsam init {u}" for u in self.unknown
+        ]
         if self.no_retention:
-            out.append(f"Ingen gallring är bestämd för {', '.join(self.no_retention)} (retention: i association.yaml): inget tas bort.")
+            out.append(
+                f"Ingen gallring är bestämd för {', '.join(self.no_retention)} (retention: i association.yaml): inget tas bort."
+            )
         if self.audit_broken_at is not None:
-            out.append(f"Granskningsloggen är bruten vid post {self.audit_broken_at}. Återställ den ur en säkerhetskopia och utred.")
+            out.append(
+                f"Granskningsloggen är bruten vid post {self.audit_broken_at}. Återställ den ur en säkerhetskopia och utred."
+            )
         return out
 
     def delivery_rows(self) -> list[list[str]]:
@@ -153,7 +159,9 @@ def _late(association: str, expected: Any, summary: RunSummary, today: dt.date) 
     """`expected: {<source>: [MM-DD, …]}`: the days of the year by which the source should have been delivered."""
     out = []
     for source, days in (expected or {}).items():
-        last = max((d.delivered_on for d in summary.deliveries if (d.association, d.source) == (association, source)), default=None)
+        last = max(
+            (d.delivered_on for d in summary.deliveries if (d.association, d.source) == (association, source)), default=None
+        )
         passed = [dt.date(y, *map(int, str(d).split("-"))) for y in (today.year - 1, today.year) for d in days]
         due = max((d for d in passed if d <= today), default=None)
         before = max((d for d in passed if due and d < due), default=None)

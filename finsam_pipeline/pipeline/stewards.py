@@ -10,12 +10,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from finsam_pipeline.contracts.sources import SOURCES
-from finsam_pipeline.pipeline.judging import Waivers
+from finsam_pipeline.pipeline.judging import Waivers, place_of
 from finsam_pipeline.review import audit, workbook
-from finsam_pipeline.review.decisions import Decision, DecisionError, covered_by, fingerprint, in_force, read_decisions, record, secret_of
+from finsam_pipeline.review.decisions import (
+    Decision,
+    DecisionError,
+    covered_by,
+    fingerprint,
+    in_force,
+    read_decisions,
+    record,
+    secret_of,
+)
 from finsam_pipeline.review.items import Found, item_of, sync
 from finsam_pipeline.review.states import Kind
 from finsam_pipeline.store.archive import read_original
@@ -35,8 +42,8 @@ _ABOUT_MODELS = ".models"
 class Standing:
     """The decisions in force for one association.
 
-    `values`: decision id → corrected value (from the vault). `fingerprint`: a keyed hash of what they say, empty for none; who and when do not
-    matter to a snapshot.
+    `values`: decision id → corrected value (from the vault). `fingerprint`: a keyed hash of what they say, empty for none; who
+    and when do not matter to a snapshot.
     """
 
     decisions: tuple[Decision, ...]
@@ -89,7 +96,9 @@ def take_in_workbooks(
         try:
             import_workbook(workspace, database, read_original(workspace, delivery.sha256), delivery.path, now)
         except workbook.WorkbookError as error:
-            refused.append(RefusedWorkbook(delivery.path, tuple(f"{p.sheet} rad {p.row}: {p.message_sv}" for p in error.problems)))
+            refused.append(
+                RefusedWorkbook(delivery.path, tuple(f"{p.sheet} rad {p.row}: {p.message_sv}" for p in error.problems))
+            )
         except DecisionError as error:
             refused.append(RefusedWorkbook(delivery.path, (error.message_sv,)))
     return tuple(refused)
@@ -124,17 +133,18 @@ def record_findings(run: AssociationRun) -> None:
 def _found(run: AssociationRun, source: str) -> Iterable[Found]:
     for name in (source, source + _ABOUT_MODELS):
         frame = run.work.read_frame(f"findings/{name}")
-        for f in frame.itertuples(index=False):
+        for f in frame.to_dict("records"):
+            place = place_of(f)
             yield Found(
                 association=run.association,
                 source=source,
-                path=str(f.path),
-                sha256=str(f.sha256),
-                sheet=None if pd.isna(f.sheet) else str(f.sheet),
-                row=None if pd.isna(f.row) else int(f.row),
-                rule=str(f.rule),
-                severity=str(f.severity),
-                column=str(f.column),
-                content=str(f.content),
-                occurrence=int(f.occurrence),
+                path=place.path,
+                sha256=str(f["sha256"]),
+                sheet=place.sheet,
+                row=place.row,
+                rule=str(f["rule"]),
+                severity=str(f["severity"]),
+                column=place.column,
+                content=str(f["content"]),
+                occurrence=int(f["occurrence"]),
             )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Callable
 
 import pandas as pd
 import pyarrow as pa
@@ -31,9 +32,20 @@ def contains_personnummer(text: str) -> bool:
     return any(_is_valid(*match.groups()) for match in _CANDIDATE.finditer(text))
 
 
-def mask(text: str) -> str:
-    """The text with every personnummer replaced by `[personnummer]`: for names of files, sheets and headers that are shown."""
-    return _CANDIDATE.sub(lambda match: MASK if _is_valid(*match.groups()) else match[0], text)
+def mask(text: str, tag: Callable[[str], str] | None = None) -> str:
+    """The text with every personnummer replaced by `[personnummer]`: for names of files, sheets and headers that are shown.
+
+    Args:
+        text: what is to be shown.
+        tag: a number as written -> what tells it from others, for names that must stay apart: `[personnummer-<tag>]`.
+    """
+
+    def masked(match: re.Match[str]) -> str:
+        if not _is_valid(*match.groups()):
+            return match[0]
+        return MASK if tag is None else f"{MASK[:-1]}-{tag(match[0])}]"
+
+    return _CANDIDATE.sub(masked, text)
 
 
 def ten_digits(text: str) -> str | None:

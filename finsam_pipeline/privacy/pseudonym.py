@@ -13,15 +13,16 @@ import pandas as pd
 import pyarrow as pa
 
 from finsam_pipeline.contracts.folding import fold
-from finsam_pipeline.privacy.personnummer import ten_digits
+from finsam_pipeline.privacy.personnummer import mask, ten_digits
 
 _SHORTEST_KEY = 16
 _SHOWN = 20  # hex digits: 80 bits, no collision among the participants of a country
+_TAG = 8  # hex digits of a tag: few enough that none can be taken for a personnummer itself
 _SEPARATOR = "\x1f"
 
 
 class Pseudonymiser:
-    """Makes pseudonyms and row hashes with one key.
+    """Makes pseudonyms, row hashes and tags of masked names with one key.
 
     Args:
         key: the workspace's secret, at least 16 bytes.
@@ -70,6 +71,14 @@ class Pseudonymiser:
         size, blake = _SHOWN // 2, hashlib.blake2b
         made = [blake(text.encode(), key=key, digest_size=size).hexdigest() for text in cells.to_pylist()]
         return pd.Series(pa.array(made, pa.string()), dtype="str")
+
+    def name(self, text: str) -> str:
+        """A file's, folder's or sheet's name as it is shown: each personnummer as `[personnummer-<tag>]`, so that two names stay two."""
+        return mask(text, self.tag)
+
+    def tag(self, number: str) -> str:
+        """What tells one masked number, as written, from another: the same in every run of a workspace, nothing without its key."""
+        return self._digest("name", number)[:_TAG]
 
     def _digest(self, *parts: str) -> str:
         return hmac.digest(self._key, _SEPARATOR.join(parts).encode(), "sha256").hex()[:_SHOWN]

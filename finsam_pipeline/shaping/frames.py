@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 
 from finsam_pipeline.contracts.types import Column, Kind, SourceContract
-from finsam_pipeline.privacy import Pseudonymiser, mask, rows_with_personnummer
+from finsam_pipeline.privacy import Pseudonymiser, rows_with_personnummer
 from finsam_pipeline.shaping.arrow import constant, joined
 from finsam_pipeline.shaping.cells import CellContext, type_column
 from finsam_pipeline.shaping.types import DAY, MONEY, DeliveryRef
@@ -25,11 +25,6 @@ CONTROL_COLUMNS = (
     "judged",
 )  # fmt: skip
 ControlRow = tuple[str | None, int, str, str, Decimal, Decimal, bool]  # sheet, row, label, column, declared, actual, judged
-
-
-def shown_sheet(table: TextTable) -> str | None:
-    """The sheet's name as it may be shown: personnummer masked."""
-    return mask(table.sheet) if table.sheet else None
 
 
 def with_delivery(typed: pd.DataFrame, ref: DeliveryRef, sheet: str | None) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from finsam_pipeline.contracts.types import Kind, SourceContract
 from finsam_pipeline.shaping.arrow import constant, mapped
 from finsam_pipeline.shaping.cells import CellContext, type_column
 from finsam_pipeline.shaping.derived import known_objects
-from finsam_pipeline.shaping.frames import contents, controls_frame, given, shown_sheet, stacked, with_delivery
+from finsam_pipeline.shaping.frames import contents, controls_frame, given, stacked, with_delivery
 from finsam_pipeline.shaping.headers import require_columns
 from finsam_pipeline.shaping.layouts import AMOUNTS, Ledger, lay_out
 from finsam_pipeline.shaping.postings import Amounts, objects_of, read_amounts
@@ -116,7 +116,7 @@ def _typed(part: _Part, contract: SourceContract, delivery: DeliveryRef, pseudon
         redelivered_changed=False,
     )
     typed = _with_voucher(typed, text, part, delivery)
-    return with_delivery(typed, delivery, shown_sheet(part.sheet.table))
+    return with_delivery(typed, delivery, part.sheet.table.sheet)
 
 
 def _contract_columns(part: _Part, contract: SourceContract, kept: pd.Series) -> dict[str, pd.Series]:

@@ -5,6 +5,7 @@ Belongs here: the order of the steps for tabular sources. Does not: any step its
 
 from __future__ import annotations
 
+import dataclasses
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
@@ -21,7 +22,6 @@ from finsam_pipeline.shaping.frames import (
     contents,
     controls_frame,
     personnummer_in,
-    shown_sheet,
     stacked,
     typed_columns,
     with_delivery,
@@ -58,6 +58,7 @@ def shape(
     Raises:
         Rejected: `no_header`, `missing_column` or `wrong_source`; the message never holds a cell's value.
     """
+    read = _with_shown_names(read, pseudonymiser)
     if contract.name == HUVUDBOK.name:
         is_sie = any(table.named for table in read.tables)
         return (shape_sie if is_sie else shape_table)(read, contract, register, delivery, pseudonymiser)
@@ -80,6 +81,12 @@ def shape(
     )
 
 
+def _with_shown_names(read: ReadResult, pseudonymiser: Pseudonymiser) -> ReadResult:
+    """The file with its sheets called what they may be called: nothing further on sees a sheet named after a person."""
+    tables = [dataclasses.replace(table, sheet=table.sheet and pseudonymiser.name(table.sheet)) for table in read.tables]
+    return dataclasses.replace(read, tables=tables)
+
+
 def _typed(
     sheet: Sheet, context: CellContext, contract: SourceContract, delivery: DeliveryRef, pseudonymiser: Pseudonymiser
 ) -> pd.DataFrame:
@@ -100,7 +107,7 @@ def _typed(
         found = constant(None, text.index)
     typed.insert(0, "content", contents(cells, delivery, pseudonymiser, text.index))
     typed.insert(1, "personnummer_in", found)
-    return with_delivery(derive(typed, contract, context.register), delivery, shown_sheet(sheet.table))
+    return with_delivery(derive(typed, contract, context.register), delivery, sheet.table.sheet)
 
 
 def _names_interventions(contract: SourceContract) -> bool:
@@ -123,7 +130,7 @@ def _row_counts(sheet: Sheet, contract: SourceContract) -> list[ControlRow]:
     actual = Decimal(int(sheet.of(Line.DATA).sum()))
     for row, cells in sheet.cells[sheet.of(Line.TOTAL)].iterrows():
         if (declared := rows_declared(cells)) is not None:
-            out.append((shown_sheet(sheet.table), int(str(row)), "Summa", "rader", Decimal(declared), actual, True))
+            out.append((sheet.table.sheet, int(str(row)), "Summa", "rader", Decimal(declared), actual, True))
     return out
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from finsam_pipeline.shaping.frames import ControlRow, shown_sheet
+from finsam_pipeline.shaping.frames import ControlRow
 from finsam_pipeline.shaping.layouts import AMOUNTS, Ledger
 from finsam_pipeline.shaping.postings import READABLE, Amounts, total
 from finsam_pipeline.shaping.rows import Line
@@ -49,7 +49,7 @@ def sum_controls(sheet: Sheet, ledger: Ledger, amounts: Amounts, *, judged: bool
             candidates = _candidates(ledger, amounts.column(name), start, position, whole_first=position == lines[-1])
             actual = Decimal(declared) if Decimal(declared) in candidates else candidates[0]
             row = int(sheet.cells.index[position])
-            out.append((shown_sheet(sheet.table), row, f"Summa {_LABEL_SV[name]}", name, Decimal(declared), actual, judged))
+            out.append((sheet.table.sheet, row, f"Summa {_LABEL_SV[name]}", name, Decimal(declared), actual, judged))
         start = position
     return out
 
@@ -71,7 +71,7 @@ def closing_controls(sheet: Sheet, ledger: Ledger, amounts: Amounts, *, judged: 
         key = account[row]
         can = judged and (key in opened or not str(key).startswith(("1", "2")))
         declared = Decimal(amounts.amount[row])
-        out.append((shown_sheet(sheet.table), int(row), "Utgående balans", "amount", declared, sums.get(key, Decimal(0)), can))
+        out.append((sheet.table.sheet, int(row), "Utgående balans", "amount", declared, sums.get(key, Decimal(0)), can))
     return out
 
 

@@ -11,11 +11,13 @@ import fnmatch
 import os
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from finsam_pipeline.privacy import Pseudonymiser, mask
 from finsam_pipeline.store.atomic import make_folder
+from finsam_pipeline.store.keys import pseudonym_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,9 +33,9 @@ _ISO_DAY_LENGTH = 10
 class LandingFile:
     """One file in landing.
 
-    `path` is relative to the workspace, POSIX, Unicode composed: the name shown and stored. `file` is where it really lies
-    (macOS and zip tools leave decomposed or undecodable names). `source` is the folder under the association, whatever it is
-    called: known, unknown, `beslut`, or empty for a file that lies straight in the association's folder. `day` is the day of
+    `path` is relative to the workspace, POSIX, Unicode composed, personnummer masked: the name shown and stored. `file` is where
+    it really lies (macOS and zip tools leave decomposed or undecodable names) and is not to be shown. `source` is the folder under the association, whatever it is
+    called (masked): known, unknown, `beslut`, or empty for a file that lies straight in the association's folder. `day` is the day of
     delivery a folder states. `size` in bytes, `mtime_ns` in nanoseconds.
     """
 
@@ -43,7 +45,7 @@ class LandingFile:
     day: dt.date | None
     size: int
     mtime_ns: int
-    file: Path
+    file: Path = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +146,8 @@ class Workspace:
         return self
 
     def relative(self, path: Path) -> str:
-        """A path of the workspace as it is shown and stored: relative, POSIX, composed, always encodable."""
-        return _shown(path.relative_to(self.home).as_posix())
+        """A path of the workspace as it is shown and stored: relative, POSIX, composed, encodable, personnummer masked."""
+        return self._masked(_composed(path.relative_to(self.home).as_posix()))
 
     def scan_landing(self, associations: Iterable[str]) -> list[LandingFile]:
         """Every file that is a delivery (or a decision workbook) of these associations, sorted by path.
@@ -161,12 +163,16 @@ class Workspace:
     def unknown_associations(self, associations: Iterable[str]) -> list[str]:
         """Folders in landing that belong to no configured association: their files wait until one is configured."""
         known = set(associations)
-        names = {_shown(e.name) for e in _entries(self.landing) if e.is_dir(follow_symlinks=False)}
+        names = {mask(_composed(e.name)) for e in _entries(self.landing) if e.is_dir(follow_symlinks=False)}
         return sorted(n for n in names if n not in known and not _ignored(n))
 
     def _as_it_lies(self, file: Path) -> str:
         """Not composed: a Mac and a PC can leave two files of what reads as one name."""
-        return _encodable(file.relative_to(self.home).as_posix())
+        return self._masked(_encodable(file.relative_to(self.home).as_posix()))
+
+    def _masked(self, name: str) -> str:
+        """Keyed, so that two files named after two people stay two; the key is read only when a name holds a number."""
+        return mask(name, lambda number: Pseudonymiser(pseudonym_key(self)).tag(number))
 
     def _scan_association(self, association: str) -> Iterator[LandingFile]:
         top = self.landing / association
@@ -181,7 +187,7 @@ class Workspace:
             folders = file.relative_to(top).parts[:-1]
             yield LandingFile(
                 association=association,
-                source=_shown(folders[0]) if folders else "",
+                source=self._masked(_composed(folders[0])) if folders else "",
                 path=self.relative(file),
                 day=next((d for d in map(_day, reversed(folders[1:])) if d), None),
                 size=stat.st_size,
@@ -212,7 +218,7 @@ def _ignored(name: str) -> bool:
     return any(fnmatch.fnmatchcase(name.lower(), pattern) for pattern in _NOT_DELIVERIES)
 
 
-def _shown(name: str) -> str:
+def _composed(name: str) -> str:
     return unicodedata.normalize("NFC", _encodable(name))
 
 

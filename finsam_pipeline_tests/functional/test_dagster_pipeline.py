@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import dagster as dg
 import pytest
 
 from finsam_pipeline.contracts.rules import RULES
-from finsam_pipeline.defs import Steps, build_definitions, run_job
+from finsam_pipeline.defs import JobSummary, Steps, build_definitions, run_job
 from finsam_pipeline.defs.instance import open_instance
 from finsam_pipeline.defs.names import publish_key, source_key
 from finsam_pipeline.defs.way import PipelineWay
 from finsam_pipeline.demo import write_demo
 
+Runs = tuple[Path, JobSummary, JobSummary]
 PERSONNUMMER = "19121212-1212"
 MARK = "OVANTAT"
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory):
+def runs(tmp_path_factory: pytest.TempPathFactory):
     """The workspace, the clean run, and the run with faults: a personnummer in a list, an account no rule matches."""
     home = tmp_path_factory.mktemp("example") / "home"
     write_demo(home)
@@ -43,7 +45,7 @@ def add_faults(home: Path, association: str) -> None:
     rules.write_text("\n".join(kept[:-3]) + "\n", encoding="utf-8")
 
 
-def evaluations(home, run_id):
+def evaluations(home: Path, run_id: str):
     """Check evaluations of one run: (asset, check) -> evaluation."""
     with open_instance(home) as instance:
         logs = instance.all_logs(run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION)
@@ -51,14 +53,14 @@ def evaluations(home, run_id):
     return {(e.asset_key, e.check_name): e for e in found}
 
 
-def test_the_example_is_clean_and_every_check_has_run(runs):
+def test_the_example_is_clean_and_every_check_has_run(runs: Runs):
     home, clean, _ = runs
     assert (clean.outcome, clean.error) == ("clean", None)
     graph = build_definitions(Steps(PipelineWay(home))).resolve_asset_graph()
     assert {(k.asset_key, k.name) for k in graph.asset_check_keys} == evaluations(home, clean.run_id).keys()
 
 
-def test_a_check_says_what_the_command_line_says(runs):
+def test_a_check_says_what_the_command_line_says(runs: Runs):
     home, clean, held = runs
     for run in (clean, held):
         shown = {
@@ -69,7 +71,7 @@ def test_a_check_says_what_the_command_line_says(runs):
         assert shown == {(c.rule, c.passed, c.failed_rows, c.open_rows) for c in run.summary.checks}
 
 
-def test_faults_hold_one_slice_and_release_the_other(runs):
+def test_faults_hold_one_slice_and_release_the_other(runs: Runs):
     home, clean, held = runs
     assert held.outcome == "held"
     with open_instance(home) as instance:
@@ -85,7 +87,7 @@ def test_faults_hold_one_slice_and_release_the_other(runs):
     assert found[publish_key("participants"), "may_be_published"].passed
 
 
-def test_places_name_file_and_row_and_nothing_personal_reaches_dagster(runs):
+def test_places_name_file_and_row_and_nothing_personal_reaches_dagster(runs: Runs):
     home, _, held = runs
     place = evaluations(home, held.run_id)[source_key("deltagaruppfoljning"), "P012"].metadata["platser"].records[0].data
     assert place["fil"].endswith(".csv")
@@ -95,7 +97,7 @@ def test_places_name_file_and_row_and_nothing_personal_reaches_dagster(runs):
         assert secret.encode() not in kept
 
 
-def test_nothing_is_new_after_a_run_and_the_workspace_is_free(runs):
+def test_nothing_is_new_after_a_run_and_the_workspace_is_free(runs: Runs):
     home, _, held = runs
     way = PipelineWay(home)
     assert list(way.whats_new()) == []

@@ -7,6 +7,7 @@ import datetime as dt
 import shutil
 import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 import pytest
@@ -21,12 +22,15 @@ from finsam_pipeline.pipeline.outcomes import CheckOutcome, Place
 from finsam_pipeline.review.decisions import DecisionError
 from finsam_pipeline_tests.fake_way import MODELS, FakeWay
 
+if TYPE_CHECKING:
+    from finsam_pipeline.defs.steps import Listener
+
 VALUE = "19121212-1212"
 FAILED_ROW = CheckOutcome("P004", "sus_deltagare", "E", False, 2, 2, places=(Place("landing/a.csv", "Blad1", 7, "start_date"),))
 
 
 @pytest.fixture(scope="module")
-def fresh(tmp_path_factory):
+def fresh(tmp_path_factory: pytest.TempPathFactory):
     """A workspace whose instance is made: Dagster takes longer over that than over a run."""
     made = tmp_path_factory.mktemp("fresh") / "home"
     with pytest.MonkeyPatch.context() as patch:
@@ -37,28 +41,28 @@ def fresh(tmp_path_factory):
 
 
 @pytest.fixture
-def home(fresh, tmp_path, monkeypatch):
+def home(fresh: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("DAGSTER_HOME", "")
     return Path(shutil.copytree(fresh, tmp_path / "home"))
 
 
-def run(way, association="norr", as_of=None, progress=None):
+def run(way: FakeWay, association: str = "norr", as_of: dt.date | None = None, progress: Listener | None = None):
     return run_job(way.home, association, as_of, progress, way=way, models=MODELS, marts={})
 
 
-def records_of(home, key):
+def records_of(home: Path, key: dg.AssetKey):
     with open_instance(home) as instance:
         return instance.fetch_materializations(key, limit=10).records
 
 
-def check_of(home, key, name, partition=None):
+def check_of(home: Path, key: dg.AssetKey, name: str, partition: str | None = None):
     with open_instance(home) as instance:
         records = instance.event_log_storage.get_asset_check_execution_history(dg.AssetCheckKey(key, name), limit=10)
     evaluations = [r.event.dagster_event.event_specific_data for r in records]
     return next(e for e in evaluations if partition in (None, e.partition))
 
 
-def all_bytes(home):
+def all_bytes(home: Path):
     return b"".join(p.read_bytes() for p in (home / "dagster").rglob("*") if p.is_file())
 
 
@@ -73,7 +77,7 @@ class Clean:
 
 
 @pytest.fixture(scope="module")
-def clean(fresh, tmp_path_factory):
+def clean(fresh: Path, tmp_path_factory: pytest.TempPathFactory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DAGSTER_HOME", "")
         home, heard = Path(shutil.copytree(fresh, tmp_path_factory.mktemp("clean") / "home")), []
@@ -81,7 +85,7 @@ def clean(fresh, tmp_path_factory):
         yield Clean(home, way, run(way, as_of=dt.date(2025, 8, 1), progress=heard.append), heard)
 
 
-def test_clean_run_records_every_asset_and_check(clean):
+def test_clean_run_records_every_asset_and_check(clean: Clean):
     assert clean.summary.outcome == "clean"
     with open_instance(clean.home) as instance:
         recorded = instance.get_run_by_id(clean.summary.run_id)
@@ -95,7 +99,7 @@ def test_clean_run_records_every_asset_and_check(clean):
         assert statuses.keys() == graph.asset_check_keys
 
 
-def test_counts_stand_under_dagsters_own_keys(clean):
+def test_counts_stand_under_dagsters_own_keys(clean: Clean):
     source = records_of(clean.home, source_key("huvudbok"))[0].asset_materialization.metadata
     assert source["dagster/row_count"].value == 10
     assert source["i karantän"].value == 2
@@ -103,27 +107,27 @@ def test_counts_stand_under_dagsters_own_keys(clean):
     assert records_of(clean.home, model_key("financing"))[0].asset_materialization.metadata["dagster/row_count"].value == 3
 
 
-def test_as_of_reaches_the_way_and_stands_on_the_run(clean):
+def test_as_of_reaches_the_way_and_stands_on_the_run(clean: Clean):
     assert clean.way.opened == [("norr", dt.date(2025, 8, 1))]
     with open_instance(clean.home) as instance:
         assert instance.get_run_by_id(clean.summary.run_id).tags["finsam/as_of"] == "2025-08-01"
 
 
-def test_progress_tells_of_every_step_in_order(clean):
+def test_progress_tells_of_every_step_in_order(clean: Clean):
     started = [p.step for p in clean.heard if p.state == "started"]
     assert started[-2:] == ["models", "publish"]
     assert {p.step for p in clean.heard if p.state == "done"} == set(started)
     assert len(started) == len(SOURCES) + 2
 
 
-def test_the_stock_event_log_reads_what_ours_wrote(clean):
+def test_the_stock_event_log_reads_what_ours_wrote(clean: Clean):
     stock = SqliteEventLogStorage(str(clean.home / "dagster"))
     ours = [e.dagster_event.event_type_value for e in stock.get_logs_for_run(clean.summary.run_id) if e.dagster_event]
     assert ours[-1] == "PIPELINE_SUCCESS"
     assert ours.count("ASSET_CHECK_EVALUATION") > len({(u.source, u.rule) for u in USES})
 
 
-def test_findings_leave_the_run_green_and_tag_it(home):
+def test_findings_leave_the_run_green_and_tag_it(home: Path):
     summary = run(FakeWay(home, failed=(FAILED_ROW,)))
     assert summary.outcome == "findings"
     with open_instance(home) as instance:
@@ -140,14 +144,14 @@ def test_findings_leave_the_run_green_and_tag_it(home):
     }
 
 
-def test_warnings_are_no_findings(home):
+def test_warnings_are_no_findings(home: Path):
     warning = CheckOutcome("P007", "deltagaruppfoljning", "W", False, 3, 0)
     assert run(FakeWay(home, failed=(warning,))).outcome == "clean"
     check = check_of(home, source_key("deltagaruppfoljning"), "P007")
     assert (check.passed, check.severity) == (False, dg.AssetCheckSeverity.WARN)
 
 
-def test_failing_model_test_is_a_table_of_tests(home):
+def test_failing_model_test_is_a_table_of_tests(home: Path):
     run(FakeWay(home, failing_tests=frozenset({"financing"})))
     check = check_of(home, model_key("financing"), "tests")
     assert not check.passed
@@ -155,7 +159,7 @@ def test_failing_model_test_is_a_table_of_tests(home):
     assert check_of(home, model_key("reconciliation"), "tests").passed
 
 
-def test_held_slice_fails_the_run_and_the_other_is_released(home):
+def test_held_slice_fails_the_run_and_the_other_is_released(home: Path):
     run(FakeWay(home))
     summary = run(FakeWay(home, held={"economy": ("L008",)}))
     assert summary.outcome == "held"
@@ -172,7 +176,7 @@ def test_held_slice_fails_the_run_and_the_other_is_released(home):
     assert held.metadata["orsaker"].records[0].data == {"orsak": "L008", "att göra": RULES["L008"].remedy_sv}
 
 
-def test_a_check_of_one_association_leaves_anothers_alone(home):
+def test_a_check_of_one_association_leaves_anothers_alone(home: Path):
     """Dagster keeps the status of a check per partition when it has a partitions_def (preview in 1.13)."""
     run(FakeWay(home, failed=(FAILED_ROW,)), "norr")
     run(FakeWay(home), "soder")
@@ -183,18 +187,12 @@ def test_a_check_of_one_association_leaves_anothers_alone(home):
     assert {i.partition_key: i.latest_execution_status.value for i in infos} == {"norr": "FAILED", "soder": "SUCCEEDED"}
 
 
-def test_no_value_of_an_exception_reaches_the_event_log(home):
-    heard = []
+def test_no_value_of_an_exception_reaches_the_event_log(home: Path):
+    heard: list[StepProgress] = []
+    broken = ValueError(f"cannot read {VALUE}")
+    broken.__cause__ = KeyError(VALUE)
 
-    def broken():
-        try:
-            raise KeyError(VALUE)
-        except KeyError as error:
-            caused = ValueError(f"cannot read {VALUE}")
-            caused.__cause__ = error
-            return caused
-
-    summary = run(FakeWay(home, broken={"huvudbok": broken()}), progress=heard.append)
+    summary = run(FakeWay(home, broken={"huvudbok": broken}), progress=heard.append)
     assert summary.outcome == "failed"
     assert isinstance(summary.error, ValueError)
     assert VALUE.encode() not in all_bytes(home)
@@ -205,15 +203,15 @@ def test_no_value_of_an_exception_reaches_the_event_log(home):
     assert VALUE not in "".join(map(str, heard))
 
 
-def test_a_failed_step_stops_what_depends_on_it_and_nothing_is_published(home):
+def test_a_failed_step_stops_what_depends_on_it_and_nothing_is_published(home: Path):
     summary = run(FakeWay(home, broken={"models": RuntimeError("x")}))
     assert summary.summary is None
     assert len(records_of(home, source_key("huvudbok"))) == 1
     assert records_of(home, publish_key("participants")) == []
 
 
-def test_a_failure_while_telling_of_a_failure_has_no_context(home):
-    def listener(progress):
+def test_a_failure_while_telling_of_a_failure_has_no_context(home: Path):
+    def listener(progress: StepProgress) -> None:
         if progress.state == "failed":
             raise OSError("pipe closed")
 
@@ -221,21 +219,21 @@ def test_a_failure_while_telling_of_a_failure_has_no_context(home):
     assert VALUE.encode() not in all_bytes(home)
 
 
-def test_the_workspace_is_let_go_whatever_happens(home):
+def test_the_workspace_is_let_go_whatever_happens(home: Path):
     for way in (FakeWay(home), FakeWay(home, broken={"models": RuntimeError("x")})):
         run(way)
         assert (len(way.opened), way.closed) == (1, 1)
 
 
-def test_nothing_is_printed(home, capfd):
+def test_nothing_is_printed(home: Path, capfd: pytest.CaptureFixture[str]):
     run(FakeWay(home, broken={"models": RuntimeError(VALUE)}))
     out = capfd.readouterr()
     assert (out.out, out.err) == ("", "")
 
 
-def test_a_rule_the_way_forgets_counts_as_failed(home):
+def test_a_rule_the_way_forgets_counts_as_failed(home: Path):
     class Forgetful(FakeWay):
-        def judged(self, checks):
+        def judged(self, checks: tuple[CheckOutcome, ...]) -> tuple[CheckOutcome, ...]:
             return tuple(c for c in checks if c.rule not in ("P012", "L008"))
 
     run(Forgetful(home))
@@ -243,7 +241,7 @@ def test_a_rule_the_way_forgets_counts_as_failed(home):
     assert not check_of(home, model_key("int_ledger_lines"), "L008").passed
 
 
-def test_an_errored_rule_counts_as_failed(home):
+def test_an_errored_rule_counts_as_failed(home: Path):
     run(
         FakeWay(home, failed=(dataclasses.replace(FAILED_ROW, passed=True, errored=True, failed_rows=0, open_rows=0, places=()),))
     )
@@ -252,7 +250,7 @@ def test_an_errored_rule_counts_as_failed(home):
     assert check.metadata["kunde inte prövas"].value
 
 
-def test_places_in_the_event_log_are_limited(home):
+def test_places_in_the_event_log_are_limited(home: Path):
     many = tuple(Place("landing/a.csv", None, n, "start_date") for n in range(2, 400))
     run(FakeWay(home, failed=(dataclasses.replace(FAILED_ROW, failed_rows=398, places=many),)))
     check = check_of(home, source_key("sus_deltagare"), "P004")
@@ -261,7 +259,7 @@ def test_places_in_the_event_log_are_limited(home):
 
 
 @pytest.mark.parametrize("decision", ["accept", "drop"])
-def test_the_decision_job_takes_codes_only(home, decision):
+def test_the_decision_job_takes_codes_only(home: Path, decision: str):
     way = FakeWay(home)
     config = {"item_id": "00ff", "decision": decision, "reason_code": "confirmed", "by": "AB"}
     assert _decide(way, config).success
@@ -269,20 +267,20 @@ def test_the_decision_job_takes_codes_only(home, decision):
 
 
 @pytest.mark.parametrize("wrong", [{"decision": "correct"}, {"reason_code": "because"}, {"value": VALUE}])
-def test_the_decision_job_refuses_other_words(home, wrong):
+def test_the_decision_job_refuses_other_words(home: Path, wrong: dict[str, str]):
     config = {"item_id": "00ff", "decision": "accept", "reason_code": "confirmed", "by": "AB"} | wrong
     with pytest.raises(dg.DagsterInvalidConfigError):
         _decide(FakeWay(home), config)
 
 
-def test_a_refused_decision_says_why(home):
+def test_a_refused_decision_says_why(home: Path):
     way = FakeWay(home, broken={"decide": DecisionError("Ingen post med det id:t.")})
     config = {"item_id": "00ff", "decision": "drop", "reason_code": "confirmed", "by": "AB"}
     result = _decide(way, config, raise_on_error=False)
     assert "Ingen post med det id:t." in result.failure_data_for_node("decide").error.to_string()
 
 
-def _decide(way, config, **options):
+def _decide(way: FakeWay, config: dict[str, str], **options: Any) -> dg.ExecuteInProcessResult:
     job = build_definitions(Steps(way), MODELS, {}).resolve_job_def(DECISION)
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     with open_instance(way.home) as instance:
@@ -293,7 +291,7 @@ def test_a_step_failed_says_no_more_than_step_and_id():
     assert str(StepFailed("models", "abc")) == "step models failed; error id abc"
 
 
-def test_definitions_warn_of_nothing(home):
+def test_definitions_warn_of_nothing(home: Path):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         build_definitions(Steps(FakeWay(home)), MODELS, {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import dagster as dg
@@ -21,6 +22,9 @@ from finsam_pipeline.defs.automation import (
 )
 from finsam_pipeline.defs.names import PARTITIONS
 from finsam_pipeline_tests.fake_way import FakeWay
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_a_folder_at_rest_is_dealt_with_once():
@@ -60,14 +64,14 @@ def test_an_association_no_longer_configured_is_forgotten():
 @pytest.mark.parametrize(
     "changed", [("a/b.csv", 10, 6), ("a/b.csv", 11, 5), ("a/c.csv", 10, 5)], ids=["touched", "grown", "renamed"]
 )
-def test_the_fingerprint_sees_path_size_and_time(changed):
+def test_the_fingerprint_sees_path_size_and_time(changed: tuple[str, int, int]):
     other = ("a/z.csv", 1, 1)
     assert fingerprint([("a/b.csv", 10, 5), other]) == fingerprint([other, ("a/b.csv", 10, 5)])
     assert fingerprint([("a/b.csv", 10, 5), other]) != fingerprint([changed, other])
 
 
 @pytest.mark.parametrize("text", [None, "", "not json", "[]", '{"norr": 1}', '{"norr": {"other": 1}}'])
-def test_a_cursor_nobody_can_read_starts_anew(text):
+def test_a_cursor_nobody_can_read_starts_anew(text: str | None):
     assert read_cursor(text) == {}
 
 
@@ -90,13 +94,13 @@ def instance():
         yield made
 
 
-def tick(sensor, instance, cursor):
+def tick(sensor: dg.SensorDefinition, instance: dg.DagsterInstance, cursor: str | None):
     with dg.build_sensor_context(instance=instance, cursor=cursor) as context:
         result = sensor(context)
     return [(r.partition_key, r.run_key) for r in result.run_requests], result.cursor
 
 
-def test_the_sensor_requests_one_run_a_state(tmp_path, instance):
+def test_the_sensor_requests_one_run_a_state(tmp_path: Path, instance: dg.DagsterInstance):
     way, clock = FakeWay(tmp_path, landing={"norr": [("norr/a", 1, 1)], "soder": [("soder/a", 1, 1)]}, new=["norr"]), Clock()
     sensor = landing_sensor(way, nightly_job(), clock)
     requests, cursor = tick(sensor, instance, None)
@@ -117,7 +121,7 @@ def test_the_sensor_requests_one_run_a_state(tmp_path, instance):
     assert requests[0][1] != first_key
 
 
-def test_the_sensor_asks_what_is_new_only_when_something_rests(tmp_path, instance):
+def test_the_sensor_asks_what_is_new_only_when_something_rests(tmp_path: Path, instance: dg.DagsterInstance):
     class Busy(FakeWay):
         def whats_new(self):
             raise AssertionError("nothing rests yet")
@@ -125,7 +129,7 @@ def test_the_sensor_asks_what_is_new_only_when_something_rests(tmp_path, instanc
     tick(landing_sensor(Busy(tmp_path), nightly_job(), Clock()), instance, None)
 
 
-def test_the_schedule_requests_one_run_an_association_and_day(tmp_path):
+def test_the_schedule_requests_one_run_an_association_and_day(tmp_path: Path):
     schedule = nightly_schedule(FakeWay(tmp_path), nightly_job())
     assert (schedule.cron_schedule, schedule.execution_timezone) == ("30 4 * * *", "Europe/Stockholm")
     night = dt.datetime(2025, 7, 1, 4, 30, tzinfo=ZoneInfo("Europe/Stockholm"))

@@ -7,17 +7,20 @@ import subprocess
 import sys
 from pathlib import Path
 
+import dagster as dg
 import pytest
 
 from finsam_pipeline.contracts.marts import MARTS
 from finsam_pipeline.contracts.rules import RULES, USES
 from finsam_pipeline.contracts.sources import SOURCES
+from finsam_pipeline.definitions import workspace_home
 from finsam_pipeline.defs import Steps, build_definitions
 from finsam_pipeline.defs.graph import packaged_models
 from finsam_pipeline.defs.names import ASSOCIATIONS, model_key, publish_key, source_key
-from finsam_pipeline.definitions import workspace_home
 from finsam_pipeline_tests.fake_way import FakeWay
 
+Specs = dict[dg.AssetKey, dg.AssetSpec]
+Checks = dict[dg.AssetCheckKey, dg.AssetCheckSpec]
 SNAPSHOT = Path(__file__).parent / "definition_graph.txt"
 
 
@@ -27,51 +30,51 @@ def definitions():
 
 
 @pytest.fixture(scope="module")
-def specs(definitions):
+def specs(definitions: dg.Definitions):
     return {spec.key: spec for spec in definitions.resolve_all_asset_specs()}
 
 
 @pytest.fixture(scope="module")
-def checks(definitions):
+def checks(definitions: dg.Definitions):
     graph = definitions.resolve_asset_graph()
     return {key: graph.get_check_spec(key) for key in graph.asset_check_keys}
 
 
-def drawn(definitions, specs, checks):
+def drawn(definitions: dg.Definitions, specs: Specs, checks: Checks):
     """The graph as lines: an asset with its group and what it is made from, a check with what it does."""
     lines = []
     for key in sorted(specs, key=str):
         spec = specs[key]
         deps = " ".join(sorted(d.asset_key.to_user_string() for d in spec.deps))
         lines.append(f"{key.to_user_string()} [{spec.group_name}] <- {deps}".rstrip(" <-"))
-        for check in sorted(c for c in checks if c.asset_key == key):
-            lines.append(f"    {check.name}" + (" blocking" if checks[check].blocking else ""))
+        own = sorted(c for c in checks if c.asset_key == key)
+        lines += [f"    {check.name}" + (" blocking" if checks[check].blocking else "") for check in own]
     repository = definitions.get_repository_def()
     named = [*repository.job_names, *(s.name for s in repository.schedule_defs), *(s.name for s in repository.sensor_defs)]
     return "\n".join([*lines, *sorted(n for n in named if not n.startswith("__"))]) + "\n"
 
 
-def test_the_graph_is_the_one_we_know(definitions, specs, checks):
+def test_the_graph_is_the_one_we_know(definitions: dg.Definitions, specs: Specs, checks: Checks):
     now = drawn(definitions, specs, checks)
     if os.environ.get("FINSAM_RENEW_SNAPSHOTS"):
         SNAPSHOT.write_text(now, encoding="utf-8")
     assert now == SNAPSHOT.read_text(encoding="utf-8"), "meant? then run this test once with FINSAM_RENEW_SNAPSHOTS=1"
 
 
-def test_every_rule_of_every_source_is_one_check(checks):
+def test_every_rule_of_every_source_is_one_check(checks: Checks):
     on_assets = sorted((c.metadata["regel"], c.name) for c in checks.values() if c.name in RULES)
     assert on_assets == sorted({(f"{u.source}/{u.rule}", u.rule) for u in USES})
 
 
-def test_every_check_is_kept_per_association(checks):
+def test_every_check_is_kept_per_association(checks: Checks):
     assert all(c.partitions_def == ASSOCIATIONS for c in checks.values())
 
 
-def test_only_the_slices_block(checks):
+def test_only_the_slices_block(checks: Checks):
     assert {k.asset_key for k, c in checks.items() if c.blocking} == {publish_key("participants"), publish_key("economy")}
 
 
-def test_every_source_and_mart_shows_its_columns_with_units(specs):
+def test_every_source_and_mart_shows_its_columns_with_units(specs: Specs):
     for name, contract in SOURCES.items():
         columns = {c.name: c for c in specs[source_key(name)].metadata["dagster/column_schema"].columns}
         assert "comment" not in columns
@@ -84,22 +87,22 @@ def test_every_source_and_mart_shows_its_columns_with_units(specs):
         assert [c.name for c in by_path[path].metadata["dagster/column_schema"].columns] == [c.name for c in mart.columns]
 
 
-def test_every_asset_says_what_it_is_and_who_answers_for_it(specs):
+def test_every_asset_says_what_it_is_and_who_answers_for_it(specs: Specs):
     assert [k.to_user_string() for k, s in specs.items() if not s.description or not s.owners or not s.kinds] == []
 
 
-def test_each_slice_waits_for_its_own_marts_only(specs):
+def test_each_slice_waits_for_its_own_marts_only(specs: Specs):
     deps = {d.asset_key for d in specs[publish_key("economy")].deps}
     assert model_key("income_statement") in deps
     assert model_key("participant_flow") not in deps
 
 
-def test_models_point_at_their_sql(specs):
+def test_models_point_at_their_sql(specs: Specs):
     reference = specs[model_key("income_statement")].metadata["dagster/code_references"].code_references[0]
     assert Path(reference.file_path).read_text(encoding="utf-8").startswith("--")
 
 
-def test_loading_the_code_location_is_light_and_needs_no_workspace(tmp_path):
+def test_loading_the_code_location_is_light_and_needs_no_workspace(tmp_path: Path):
     heavy = ("great_expectations", "pandas", "sqlglot", "matplotlib")
     code = f"import finsam_pipeline.definitions, sys; print([m for m in {heavy!r} if m in sys.modules])"
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("FINSAM_", "DAGSTER_"))}
@@ -120,7 +123,9 @@ def test_loading_the_code_location_is_light_and_needs_no_workspace(tmp_path):
         ("given", "FINSAM_HOME=demo\n", "given"),
     ],
 )
-def test_the_workspace_is_named_by_variable_then_env_file(tmp_path, monkeypatch, variable, env_file, expected):
+def test_the_workspace_is_named_by_variable_then_env_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str | None, env_file: str | None, expected: str
+):
     monkeypatch.delenv("FINSAM_HOME", raising=False)
     if variable:
         monkeypatch.setenv("FINSAM_HOME", variable)

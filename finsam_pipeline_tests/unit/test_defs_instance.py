@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,13 +11,16 @@ from finsam_pipeline.defs.boundary import StepFailed, guarded
 from finsam_pipeline.defs.instance import open_instance, prepare_instance
 from finsam_pipeline.defs.storage import PooledSqliteEventLogStorage
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 @pytest.fixture(autouse=True)
-def _own_environment(monkeypatch):
+def _own_environment(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("DAGSTER_HOME", "")
 
 
-def test_settings_are_written_once_and_then_left_alone(tmp_path):
+def test_settings_are_written_once_and_then_left_alone(tmp_path: Path):
     folder = prepare_instance(tmp_path)
     assert folder == tmp_path / "dagster"
     settings = folder / "dagster.yaml"
@@ -26,7 +30,7 @@ def test_settings_are_written_once_and_then_left_alone(tmp_path):
     assert settings.read_text(encoding="utf-8") == edited
 
 
-def test_the_instance_keeps_quiet_and_queues_one_run_at_a_time(tmp_path):
+def test_the_instance_keeps_quiet_and_queues_one_run_at_a_time(tmp_path: Path):
     with open_instance(tmp_path) as instance:
         assert not instance.telemetry_enabled
         assert type(instance.compute_log_manager).__name__ == "NoOpComputeLogManager"
@@ -35,7 +39,7 @@ def test_the_instance_keeps_quiet_and_queues_one_run_at_a_time(tmp_path):
         assert (config.default_pool_limit, config.pool_granularity.value) == (1, "run")
 
 
-def test_a_workspace_can_be_moved(tmp_path):
+def test_a_workspace_can_be_moved(tmp_path: Path):
     with open_instance(tmp_path / "old") as instance:
         instance.add_dynamic_partitions("association", ["norr"])
     shutil.move(tmp_path / "old", tmp_path / "new")
@@ -44,7 +48,7 @@ def test_a_workspace_can_be_moved(tmp_path):
     assert not (tmp_path / "old").exists()
 
 
-def test_the_boundary_leaves_nothing_to_follow_back(tmp_path):
+def test_the_boundary_leaves_nothing_to_follow_back(tmp_path: Path):
     def body():
         raise ValueError("hemligt")
 
@@ -55,13 +59,13 @@ def test_the_boundary_leaves_nothing_to_follow_back(tmp_path):
     assert "hemligt" in (tmp_path / "vault" / "errors" / failed.value.error_id).read_text(encoding="utf-8")
 
 
-def test_the_boundary_holds_on_a_full_disk(tmp_path):
+def test_the_boundary_holds_on_a_full_disk(tmp_path: Path):
     (tmp_path / "vault").write_text("not a folder")
     with pytest.raises(StepFailed, match=r"^step models failed; error id not written$"):
         guarded(tmp_path, "models", lambda: 1 / 0)
 
 
-def test_the_boundary_lets_results_and_interrupts_through(tmp_path):
+def test_the_boundary_lets_results_and_interrupts_through(tmp_path: Path):
     def interrupted():
         raise KeyboardInterrupt
 
