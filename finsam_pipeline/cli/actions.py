@@ -14,6 +14,7 @@ from finsam_pipeline.cli.say import Voice
 from finsam_pipeline.pipeline import associations, whats_new
 from finsam_pipeline.pipeline.newness import last_summary
 from finsam_pipeline.pipeline.summary import ExitStatus, RunSummary, merge
+from finsam_pipeline.privacy import mask
 from finsam_pipeline.register import ConfigurationError, ConfigurationErrors, load_register, write_template
 from finsam_pipeline.store.errors import keep_error
 from finsam_pipeline.store.lock import WorkspaceBusy
@@ -37,7 +38,8 @@ def guarded(voice: Voice, work: Callable[[], ExitStatus]) -> ExitStatus:
 
 
 def usage(voice: Voice, message: str) -> ExitStatus:
-    """Wrong usage: say what is wrong and what would be right."""
+    """Wrong usage: say what is wrong and what would be right. What was typed may be a file named after a person."""
+    message = mask(message)
     voice.problem(message)
     voice.result({"error": "usage", "message": message, "exit_status": int(ExitStatus.USAGE)})
     return ExitStatus.USAGE
@@ -265,10 +267,15 @@ def ui(home: Path, port: int, read_only: bool, voice: Voice) -> ExitStatus:
 def unexpected(error: Exception) -> int:
     """Keep the whole error in the vault and say its id; its text may hold values."""
     home = Path(os.environ.get("FINSAM_HOME", "finsam-home"))
-    for flag, value in zip(sys.argv, sys.argv[1:], strict=False):
-        if flag == "--home":
-            home = Path(value)
+    for flag, value in zip(sys.argv, [*sys.argv[1:], ""], strict=True):
+        name, _, own = flag.partition("=")
+        if name == "--home":
+            home = Path(own or value)
     step = sys.argv[1] if len(sys.argv) > 1 else "finsam"
-    identity = keep_error(Workspace(home).ensure(), error, step)
+    try:
+        identity = keep_error(Workspace(home).ensure(), error, step)
+    except OSError:  # a full disk must not turn into a traceback that shows what was to be hidden
+        sys.stderr.write(f"Ett oväntat fel i {step}. Felet gick inte att spara i {home / 'vault' / 'errors'}\n")
+        return int(ExitStatus.FAILED)
     sys.stderr.write(f"Ett oväntat fel i {step}. Felet ligger i {home / 'vault' / 'errors' / identity}\n")
     return int(ExitStatus.FAILED)

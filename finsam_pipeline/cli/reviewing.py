@@ -10,6 +10,7 @@ from finsam_pipeline.cli.say import Voice
 from finsam_pipeline.pipeline import associations
 from finsam_pipeline.pipeline.stewards import import_workbook
 from finsam_pipeline.pipeline.summary import ExitStatus
+from finsam_pipeline.privacy import mask
 from finsam_pipeline.review import audit, workbook
 from finsam_pipeline.review.decisions import DecisionError, DecisionInput, record
 from finsam_pipeline.review.items import list_items as read_items
@@ -54,8 +55,8 @@ def export(home: Path, association: str | None, file: Path, voice: Voice) -> Exi
             values = {(i.association, i.source): read_quarantine(workspace, i.association, i.source) for i in items}
             write_bytes(file.absolute(), workbook.export(items, values), PRIVATE)
             audit.append(connection, audit.os_account(), "export", {"items": len(items), "association": association})
-        voice.line(f"{len(items)} poster i {file}. Filen innehåller personuppgifter: förvara den därefter.")
-        voice.result({"file": str(file), "items": len(items)})
+        voice.line(f"{len(items)} poster i {mask(str(file))}. Filen innehåller personuppgifter: förvara den därefter.")
+        voice.result({"file": mask(str(file)), "items": len(items)})
         return ExitStatus.CLEAN
 
     return guarded(voice, work)

@@ -99,7 +99,7 @@ def open_instance(home: Path) -> dg.DagsterInstance:
     return dg.DagsterInstance.get()
 
 
-def run_job(  # noqa: PLR0913 - the last three are for tests
+def run_job(
     home: Path,
     association: str,
     as_of: dt.date | None = None,

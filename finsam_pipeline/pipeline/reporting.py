@@ -11,6 +11,7 @@ from pathlib import Path
 
 from finsam_pipeline.pipeline.drafts import FILE_NAME
 from finsam_pipeline.pipeline.summary import ExitStatus
+from finsam_pipeline.privacy import contains_personnummer
 from finsam_pipeline.register.model import Register
 from finsam_pipeline.register.periods import parse_period
 from finsam_pipeline.store.atomic import write_bytes
@@ -55,9 +56,9 @@ def make_report(
     _check(snapshot, register, period, formats, draft=draft)
     folder = workspace.reports / register.id / period / ("draft" if edition is None else f"editions/{edition}")
     if edition is not None:
-        if not _EDITION.fullmatch(edition):
+        if not _EDITION.fullmatch(edition) or contains_personnummer(edition):
             raise ReportRefused(
-                "edition_name", "En utgåvas namn består av bokstäver, siffror, punkt, bindestreck och understreck."
+                "edition_name", "En utgåvas namn består av bokstäver, siffror, punkt, bindestreck och understreck, inte personnummer."
             )
         if folder.exists():
             raise ReportRefused("edition_exists", f"Utgåvan {edition} finns redan och skrivs aldrig över. Välj ett annat namn.")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from finsam_pipeline.contracts.sources import SOURCES
 from finsam_pipeline.pipeline.judging import Waivers, place_of
+from finsam_pipeline.privacy import mask
 from finsam_pipeline.review import audit, workbook
 from finsam_pipeline.review.decisions import (
     Decision,
@@ -97,7 +98,7 @@ def take_in_workbooks(
             import_workbook(workspace, database, read_original(workspace, delivery.sha256), delivery.path, now)
         except workbook.WorkbookError as error:
             refused.append(
-                RefusedWorkbook(delivery.path, tuple(f"{p.sheet} rad {p.row}: {p.message_sv}" for p in error.problems))
+                RefusedWorkbook(delivery.path, tuple(f"{mask(p.sheet)} rad {p.row}: {p.message_sv}" for p in error.problems))
             )
         except DecisionError as error:
             refused.append(RefusedWorkbook(delivery.path, (error.message_sv,)))
@@ -117,7 +118,7 @@ def import_workbook(workspace: Workspace, database: Database, data: bytes, name:
         known = {d.id for d in read_decisions(connection)}
         recorded = [d for d in (record(connection, workspace, w, now) for w in wanted) if d.id not in known]
         if recorded:
-            audit.append(connection, recorded[0].by, "import", {"file": name, "decisions": len(recorded)}, now)
+            audit.append(connection, recorded[0].by, "import", {"file": mask(name), "decisions": len(recorded)}, now)
     return recorded
 
 

@@ -14,13 +14,14 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from finsam_pipeline.register.alerting import AlertSettings
 from finsam_pipeline.register.errors import Problems
 from finsam_pipeline.register.model import PeriodKind
 from finsam_pipeline.register.tables import read_text
 
 FILE = "association.yaml"
 # Their shapes belong to the rooms that use them; they pass through as YAML gives them.
-SETTINGS = ("expected", "retention", "archive", "disclosure", "report", "alerts")
+SETTINGS = ("expected", "retention", "archive", "disclosure", "report")
 
 _ADVICE = {
     "missing": "nyckeln saknas: lägg till den.",
@@ -36,6 +37,9 @@ _ADVICE = {
     "dict_type": "ska vara nycklar med värden.",
     "model_type": "ska vara nycklar med värden.",
     "string_too_short": "får inte vara tom.",
+    "too_short": "får inte vara tom.",
+    "bool_parsing": "ska vara true eller false.",
+    "advice": "{advice}",
 }
 
 
@@ -91,6 +95,7 @@ class AssociationIn(_Strict):
     report_layouts: tuple[ReportLayoutIn, ...] = (ReportLayoutIn(),)
     counts_from: tuple[str, ...] = ("deltagaruppfoljning", "sus_deltagare")
     coverage: dict[str, str] = Field(default_factory=dict)
+    alerts: AlertSettings | None = None
 
 
 class AssociationFile:
@@ -128,6 +133,8 @@ class AssociationFile:
         for key, node in _repeated(self._root):
             self._problems.add(FILE, node.start_mark.line + 1, f"nyckeln {key} står två gånger: ta bort den ena.")
         self.settings = {key: given[key] for key in SETTINGS if given.get(key) is not None}
+        if given.get("alerts") is not None:
+            self.settings["alerts"] = written["alerts"]  # as written: YAML itself takes its key `on` for a yes
         kept = {k: v for k, v in written.items() if k not in SETTINGS and given.get(k, v) is not None}
         self._validate(kept)
 

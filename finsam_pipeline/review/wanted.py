@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from finsam_pipeline.contracts.folding import fold_header
 from finsam_pipeline.contracts.sources import SOURCES
 from finsam_pipeline.contracts.types import Kind as CellKind
+from finsam_pipeline.privacy import contains_personnummer
 from finsam_pipeline.review.states import DECIDABLE, Kind
 
 if TYPE_CHECKING:
@@ -91,6 +92,8 @@ def validated(wanted: DecisionInput, item: Item, today: dt.date) -> Sound:
         raise DecisionError(f"Beslutet går inte att fatta om regel {item.rule}; möjliga: {', '.join(allowed) or 'inga'}.")
     if not wanted.by.strip():
         raise DecisionError("Ange vem som beslutar.")
+    if contains_personnummer(wanted.by):
+        raise DecisionError("Ange vem som beslutar med namn eller signatur, inte med personnummer.")
     code = wanted.reason_code or ("other" if wanted.reason.strip() else "")
     if not code:
         raise DecisionError("Ange skäl.")

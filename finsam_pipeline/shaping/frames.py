@@ -6,7 +6,6 @@ Belongs here: putting a typed frame together. Does not: parsing cells or reading
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyarrow as pa
@@ -16,9 +15,6 @@ from finsam_pipeline.privacy import Pseudonymiser, rows_with_personnummer
 from finsam_pipeline.shaping.arrow import constant, joined
 from finsam_pipeline.shaping.cells import CellContext, type_column
 from finsam_pipeline.shaping.types import DAY, MONEY, DeliveryRef
-
-if TYPE_CHECKING:
-    from finsam_pipeline.readers.table import TextTable
 
 CONTROL_COLUMNS = (
     "row_id", "association", "source", "path", "sha256", "delivered_on", "sheet", "row", "label", "column", "declared", "actual",

@@ -7,7 +7,7 @@ import datetime as dt
 import shutil
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import dagster as dg
 import pytest
@@ -280,11 +280,12 @@ def test_a_refused_decision_says_why(home: Path):
     assert "Ingen post med det id:t." in result.failure_data_for_node("decide").error.to_string()
 
 
-def _decide(way: FakeWay, config: dict[str, str], **options: Any) -> dg.ExecuteInProcessResult:
+def _decide(way: FakeWay, config: dict[str, str], *, raise_on_error: bool = True) -> dg.ExecuteInProcessResult:
     job = build_definitions(Steps(way), MODELS, {}).resolve_job_def(DECISION)
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    run_config = {"ops": {"decide": {"config": config}}} | quiet
     with open_instance(way.home) as instance:
-        return job.execute_in_process(instance=instance, run_config={"ops": {"decide": {"config": config}}} | quiet, **options)
+        return job.execute_in_process(instance=instance, run_config=run_config, raise_on_error=raise_on_error)
 
 
 def test_a_step_failed_says_no_more_than_step_and_id():

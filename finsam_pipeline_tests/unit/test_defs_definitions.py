@@ -103,7 +103,7 @@ def test_models_point_at_their_sql(specs: Specs):
 
 
 def test_loading_the_code_location_is_light_and_needs_no_workspace(tmp_path: Path):
-    heavy = ("great_expectations", "pandas", "sqlglot", "matplotlib")
+    heavy = ("great_expectations", "sqlglot", "matplotlib")
     code = f"import finsam_pipeline.definitions, sys; print([m for m in {heavy!r} if m in sys.modules])"
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("FINSAM_", "DAGSTER_"))}
     done = subprocess.run(

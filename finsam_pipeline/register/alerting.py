@@ -1,0 +1,144 @@
+"""`alerts:` of association.yaml: who is told, over which channels, about what.
+
+Belongs here: the shape of the setting and what is wrong with it. Does not: what is said, how it is sent. No secret stands in
+the file: a setting that ends in `_env` names the environment variable that holds it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+IMPLICIT_TLS_PORT = 465
+_ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
+_SERVER = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:]+\]):([0-9]{1,5})")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_LAST_PORT = 65535
+
+
+class Topic(StrEnum):
+    """What an alert can be about."""
+
+    FINDINGS = "findings"  # rows that wait for a steward, rejected files
+    HELD = "held"  # a slice that is not published
+    LATE = "late"  # a delivery that `expected:` waits for
+    FAILED = "failed"  # a run that an unexpected error ended
+
+
+def _fault(advice_sv: str) -> PydanticCustomError:
+    """A fault whose text is shown as it stands."""
+    return PydanticCustomError("advice", "{advice}", {"advice": advice_sv})
+
+
+def _address(text: str) -> str:
+    if not (_ADDRESS.fullmatch(text) and text.isascii()):
+        raise _fault("ska vara en e-postadress, till exempel kansli@exempel.se.")
+    return text
+
+
+def _server(text: str) -> str:
+    found = _SERVER.fullmatch(text)
+    if not found or not 0 < int(found[1]) <= _LAST_PORT:
+        raise _fault("ska vara server och port, till exempel smtp.exempel.se:587.")
+    return text
+
+
+def _variable(text: str) -> str:
+    if text and not _VARIABLE.fullmatch(text):
+        raise _fault("ska vara namnet på en miljövariabel, inte hemligheten själv.")
+    return text
+
+
+def _url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        sound = False
+    if text and not (sound and text.isascii() and text.isprintable() and " " not in text):
+        raise _fault("ska vara en adress som börjar med https:// eller http://.")
+    if text and "@" in parts.netloc:
+        raise _fault("får inte hålla användare och lösenord: lägg adressen i en miljövariabel och nämn den med url_env.")
+    return text
+
+
+Address = Annotated[str, AfterValidator(_address)]
+Variable = Annotated[str, AfterValidator(_variable)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class EmailSettings(_Strict):
+    """A mail server and who gets its mail. Port 465 speaks TLS from the first byte; any other begins it by STARTTLS."""
+
+    to: Annotated[tuple[Address, ...], Field(min_length=1)]
+    sender: Address = Field(alias="from")
+    smtp: Annotated[str, AfterValidator(_server)]
+    starttls: bool = True
+    user_env: Variable = ""
+    password_env: Variable = ""
+
+    @property
+    def host(self) -> str:
+        """The server's name or address."""
+        return self.smtp.rpartition(":")[0].strip("[]")
+
+    @property
+    def port(self) -> int:
+        """The server's port."""
+        return int(self.smtp.rpartition(":")[2])
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if bool(self.user_env) != bool(self.password_env):
+            raise _fault("user_env och password_env hör ihop: ange båda eller ingen.")
+        if self.user_env and not self.starttls and self.port != IMPLICIT_TLS_PORT:
+            raise _fault("ett lösenord skickas bara krypterat: ange starttls: true eller port 465.")
+        return self
+
+
+class WebhookSettings(_Strict):
+    """An address that takes a POST. `json`: every field; `text`: one field `text`, as chat services take it."""
+
+    url: Annotated[str, AfterValidator(_url)] = ""
+    url_env: Variable = ""
+    token_env: Variable = ""
+    kind: Literal["json", "text"] = "json"
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if bool(self.url) == bool(self.url_env):
+            raise _fault("ange url, eller url_env när adressen själv är hemlig, men inte båda.")
+        return self
+
+
+class AlertSettings(_Strict):
+    """The whole of `alerts:`."""
+
+    email: EmailSettings | None = None
+    webhook: WebhookSettings | None = None
+    on: tuple[Topic, ...] = tuple(Topic)
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.email is None and self.webhook is None:
+            raise _fault("ange email eller webhook, annars får ingen veta något.")
+        return self
+
+
+def alert_settings(settings: Mapping[str, Any]) -> AlertSettings | None:
+    """The settings of a loaded configuration (`Register.settings`); None when nobody wants alerts.
+
+    Raises:
+        pydantic.ValidationError: they are wrong; loading a register says so first, with file and line.
+    """
+    given = settings.get("alerts")
+    return None if given is None else AlertSettings.model_validate(given)
