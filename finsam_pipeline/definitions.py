@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 
 from finsam_pipeline.defs import build_definitions
+from finsam_pipeline.defs.graph import packaged_lineage
 from finsam_pipeline.defs.steps import Steps
 from finsam_pipeline.defs.way import PipelineWay
 
@@ -32,4 +33,4 @@ def _from_env_file(file: Path) -> str | None:
     return values[-1] or None if values else None
 
 
-defs = build_definitions(Steps(PipelineWay(workspace_home())))
+defs = build_definitions(Steps(PipelineWay(workspace_home())), lineage=packaged_lineage())

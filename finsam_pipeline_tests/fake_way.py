@@ -44,7 +44,11 @@ def passed_checks(source: str | None, *, on_models: bool) -> tuple[CheckOutcome,
 
 @dataclass
 class FakeWay:
-    """`failed` replaces passed checks; `broken` maps a step to the exception it raises; `held` maps a family to its reasons."""
+    """Says what it is told to.
+
+    `failed` replaces passed checks; `broken` maps a step (or `opening`, `decide`) to the exception it raises; `held` maps a family
+    to its reasons.
+    """
 
     home: Path
     failed: tuple[CheckOutcome, ...] = ()
@@ -61,6 +65,8 @@ class FakeWay:
 
     def open_run(self, association: str, as_of: dt.date | None) -> FakeRun:
         self.opened.append((association, as_of))
+        if "opening" in self.broken:
+            raise self.broken["opening"]
         return FakeRun(self, association)
 
     def summary(self, association: str) -> RunSummary | None:

@@ -5,8 +5,8 @@ not: SQL, parsing, rules, data frames.
 """
 
 from finsam_pipeline.defs.assembly import build_definitions
-from finsam_pipeline.defs.boundary import StepFailed
+from finsam_pipeline.defs.boundary import StepFailed, StepRefused
 from finsam_pipeline.defs.instance import JobSummary, prepare_instance, run_job
 from finsam_pipeline.defs.steps import StepProgress, Steps
 
-__all__ = ["JobSummary", "StepFailed", "StepProgress", "Steps", "build_definitions", "prepare_instance", "run_job"]
+__all__ = ["JobSummary", "StepFailed", "StepProgress", "StepRefused", "Steps", "build_definitions", "prepare_instance", "run_job"]

@@ -11,7 +11,7 @@ import dagster as dg
 
 from finsam_pipeline.defs.automation import landing_sensor, nightly_job, nightly_schedule
 from finsam_pipeline.defs.decision import decision_job
-from finsam_pipeline.defs.graph import Models, packaged_models
+from finsam_pipeline.defs.graph import Lineage, Models, packaged_models
 from finsam_pipeline.defs.names import STEPS
 from finsam_pipeline.defs.publish import publish_asset
 from finsam_pipeline.defs.sources import source_assets
@@ -28,6 +28,7 @@ def build_definitions(
     steps: Steps,
     models: Models | None = None,
     marts: Mapping[str, MartContract] | None = None,
+    lineage: Lineage | None = None,
 ) -> dg.Definitions:
     """Assets, checks, job, schedule and sensor over one workspace.
 
@@ -35,11 +36,16 @@ def build_definitions(
         steps: opens the workspace's runs; the resource of every asset.
         models: the SQL models by name; default: the packaged ones.
         marts: the published marts by `family/name`; default: the contracts.
+        lineage: where each model's columns come from; default: not shown.
     """
     models = packaged_models() if models is None else models
     job = nightly_job()
     return dg.Definitions(
-        assets=[*source_assets(), models_asset(models, _contracts() if marts is None else marts), publish_asset(models)],
+        assets=[
+            *source_assets(),
+            models_asset(models, _contracts() if marts is None else marts, lineage or {}),
+            publish_asset(models),
+        ],
         jobs=[job, decision_job],
         schedules=[nightly_schedule(steps.way, job)],
         sensors=[landing_sensor(steps.way, job)],

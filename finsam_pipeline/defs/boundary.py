@@ -1,18 +1,23 @@
 """The one boundary around every asset body: what leaves it into Dagster's event log never holds a value.
 
 Dagster keeps exceptions with their causes for ever and unredacted. So an unexpected exception is written whole to
-`vault/errors/<id>` and only its id and the step go on.
+`vault/errors/<id>` and only its id and the step go on. What a person can put right at once, and what holds no row's value (a wrong
+configuration, a busy workspace), is said in words instead.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from finsam_pipeline.register.errors import ConfigurationError, ConfigurationErrors
+from finsam_pipeline.store.lock import WorkspaceBusy
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
 T = TypeVar("T")
+_SAYABLE = (ConfigurationError, ConfigurationErrors, WorkspaceBusy)
 
 
 class StepFailed(Exception):  # noqa: N818 - says what happened, as Dagster's own events do
@@ -27,20 +32,33 @@ class StepFailed(Exception):  # noqa: N818 - says what happened, as Dagster's ow
         self.error_id = error_id
 
 
-def guarded(home: Path, step: str, body: Callable[[], T], on_error: Callable[[Exception, str], None] | None = None) -> T:
-    """Run `body`; an exception of it is kept in the vault and a `StepFailed` without cause or context raised instead.
+class StepRefused(Exception):  # noqa: N818 - as above
+    """A step could not begin, for a reason a person can put right: its text says which."""
 
-    `on_error(exception, error_id)` hears of it inside this process (the command line turns known errors into exit statuses).
+
+def guarded(home: Path, step: str, body: Callable[[], T], on_error: Callable[[Exception, str], None] | None = None) -> T:
+    """Run `body`, letting none of its exceptions through.
+
+    Args:
+        home: the workspace, whose vault keeps an unexpected exception.
+        step: the step's name.
+        body: the work.
+        on_error: hears of the exception and its id ("" when it is not kept), in this process only.
+
+    Raises:
+        StepRefused: the configuration is wrong or the workspace busy.
+        StepFailed: anything else. Neither has a cause or a context.
     """
     try:
         return body()
     except Exception as error:  # noqa: BLE001 - the boundary is meant to stop everything
         caught = error
     # Outside the handler: nothing raised from here on has a context to follow back to the value.
-    error_id = _keep(home, step, caught)
+    known = isinstance(caught, _SAYABLE)
+    error_id = "" if known else _keep(home, step, caught)
     if on_error:
         on_error(caught, error_id)
-    raise StepFailed(step, error_id)
+    raise StepRefused(str(caught)) if known else StepFailed(step, error_id)
 
 
 def _keep(home: Path, step: str, error: Exception) -> str:

@@ -41,6 +41,7 @@ class ModelNode:
 
 
 Models = Mapping[str, ModelNode]
+Lineage = Mapping[str, Mapping[str, Sequence[tuple[str, str]]]]  # model -> column -> (upstream, column) pairs
 
 
 def packaged_models() -> Models:
@@ -54,6 +55,14 @@ def packaged_models() -> Models:
     project = packaged_project()
     singular = {t.refs[0] for t in project.singular_tests if t.refs}
     return {m.name: _node(project, m, tested=m.name in singular) for m in project.models}
+
+
+def packaged_lineage() -> Lineage:
+    """Where each column of the packaged models comes from. Takes half a second, so only code servers ask."""
+    from finsam_pipeline.models.lineage import column_lineage  # noqa: PLC0415 - brings the SQL parser
+    from finsam_pipeline.models.project import packaged_project  # noqa: PLC0415
+
+    return column_lineage(packaged_project())
 
 
 def _node(project: Project, model: Model, *, tested: bool) -> ModelNode:

@@ -1,4 +1,4 @@
-"""The resource every asset works through: the open run, the boundary, progress, and what the run has found so far.
+"""The resource every asset works through: the open run, the boundary, progress.
 
 Belongs here: state of one Dagster run inside one process. Does not: anything that must outlive it.
 """
@@ -92,13 +92,14 @@ class Steps:
         return _OUTCOMES[summary.exit_status] if summary else "failed"
 
     def do(self, context: dg.AssetExecutionContext, step: str, body: Callable[[OpenRun], T]) -> T:
-        """Run one step's body inside the boundary, telling the listener. Raises StepFailed, and nothing else."""
+        """Run one step's body inside the boundary, telling the listener. Raises StepFailed or StepRefused, and nothing else."""
         association, began = context.partition_key, time.perf_counter()
         self._tell(StepProgress(association, step, "started"))
 
         def failed(error: Exception, error_id: str) -> None:
             self.error = error
-            context.instance.add_run_tags(context.run.run_id, {TAG_OUTCOME: "failed", TAG_ERROR: error_id})
+            kept = {TAG_ERROR: error_id} if error_id else {}
+            context.instance.add_run_tags(context.run.run_id, {TAG_OUTCOME: "failed"} | kept)
             self._tell(StepProgress(association, step, "failed", time.perf_counter() - began, error_id))
 
         result = guarded(self.way.home, step, lambda: body(self.open(context)), failed)

@@ -14,7 +14,6 @@ import pandas as pd
 import pyarrow as pa
 
 from finsam_pipeline import models
-from finsam_pipeline.contracts.marts import MARTS
 from finsam_pipeline.contracts.sources import HUVUDBOK, SOURCES, UPPFOLJNING_FINSAM
 from finsam_pipeline.models.inputs import ACCEPTED
 from finsam_pipeline.pipeline.accepting import earliest_year
@@ -56,15 +55,11 @@ def build(
                 rows,
                 built.seconds[name],
                 tuple(ModelTest(t.model, t.test, t.passed, t.failing_rows) for t in tests if t.model == name),
+                built.project.model(name).family or "",
             )
             for name, rows in built.rows.items()
         )
     return BuildOutcome(outcome, found, time.perf_counter() - began)
-
-
-def family_of(model: str) -> str:
-    """The mart family a model belongs to; empty for staging and intermediate models, which belong to all."""
-    return next((m.family for m in MARTS.values() if model in (m.name, f"{m.family}_{m.name}", f"mart_{m.name}")), "")
 
 
 def rule_counts(association: str, found: Sequence[CheckOutcome]) -> pa.Table:

@@ -5,7 +5,7 @@ Belongs here: reading the archive, duplicates, replacement. Does not: rules, dec
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -17,12 +17,10 @@ from finsam_pipeline.privacy import Pseudonymiser
 from finsam_pipeline.readers import read
 from finsam_pipeline.readers.table import Rejected
 from finsam_pipeline.register.model import Register
-from finsam_pipeline.shaping import DeliveryRef, Shaped, shape
+from finsam_pipeline.shaping import Corrections, DeliveryRef, Shaped, shape
 from finsam_pipeline.store.archive import read_original
 from finsam_pipeline.store.deliveries import Delivery
 from finsam_pipeline.store.workspace import Workspace
-
-Corrections = Mapping[tuple[str, int], Mapping[str, str]]
 
 
 @dataclass(slots=True)
@@ -105,7 +103,7 @@ def _read_one(
         try:
             result = read(read_original(workspace, s.sha256), s.path)
             ref = DeliveryRef(s.association, s.source, s.path, s.sha256, s.delivered_on)
-            cache[s.sha256] = shape(result, contract, register, ref, pseudonymiser)
+            cache[s.sha256] = shape(result, contract, register, ref, pseudonymiser, corrections)
         except Rejected as rejected:
             cache[s.sha256] = rejected
     outcome = cache[s.sha256]

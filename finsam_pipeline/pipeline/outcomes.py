@@ -104,12 +104,13 @@ class ModelTest:
 
 @dataclass(frozen=True, slots=True)
 class ModelOutcome:
-    """One SQL model, built."""
+    """One SQL model, built. `family` is the marts' family it belongs to; empty for models every mart rests on."""
 
     model: str
     rows: int
     seconds: float
     tests: tuple[ModelTest, ...] = ()
+    family: str = ""
 
 
 @dataclass(frozen=True, slots=True)

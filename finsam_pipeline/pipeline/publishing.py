@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from typing import TYPE_CHECKING
 
 from finsam_pipeline.contracts.marts import MARTS
 from finsam_pipeline.contracts.types import Family
 from finsam_pipeline.pipeline.drafts import draft_reports
+from finsam_pipeline.pipeline.findings import record_findings
+from finsam_pipeline.pipeline.opening import OpenRun
 from finsam_pipeline.pipeline.outcomes import BuildOutcome, DeliveryOutcome, PublishOutcome, SliceOutcome
-from finsam_pipeline.pipeline.stewards import record_findings
 from finsam_pipeline.pipeline.summary import RunSummary
 from finsam_pipeline.pipeline.version import code_version, fingerprint
 from finsam_pipeline.register import list_associations
@@ -21,15 +21,12 @@ from finsam_pipeline.store.slices import FAMILIES, AssociationState, Input, Slic
 from finsam_pipeline.store.snapshots import Published
 from finsam_pipeline.store.snapshots import publish as publish_snapshot
 
-if TYPE_CHECKING:
-    from finsam_pipeline.pipeline.run import AssociationRun
-
 STATE = "state"
 SUMMARY = "summary"
 _JUDGED = tuple(f.value for f in Family)
 
 
-def publish(run: AssociationRun) -> PublishOutcome:
+def publish(run: OpenRun) -> PublishOutcome:
     """Publish what nothing holds back, in one switch of `marts/current`.
 
     Order: findings first (a steward sees what is wrong even when the switch never comes), then the switch, then drafts.
@@ -51,7 +48,7 @@ def publish(run: AssociationRun) -> PublishOutcome:
     return outcome
 
 
-def _slices(run: AssociationRun, blocked: dict[str, list[str]], inputs: tuple[Input, ...]) -> list[SliceUpdate]:
+def _slices(run: OpenRun, blocked: dict[str, list[str]], inputs: tuple[Input, ...]) -> list[SliceUpdate]:
     identity = fingerprint(
         run.association,
         run.register.fingerprint,
@@ -77,7 +74,7 @@ def _row_facts(deliveries: tuple[DeliveryOutcome, ...]) -> dict[str, int]:
 
 
 def _summary(
-    run: AssociationRun, deliveries: tuple[DeliveryOutcome, ...], slices: list[SliceUpdate], blocked: dict[str, list[str]]
+    run: OpenRun, deliveries: tuple[DeliveryOutcome, ...], slices: list[SliceUpdate], blocked: dict[str, list[str]]
 ) -> RunSummary:
     build = run.work.read_outcome("build", BuildOutcome)
     checks = [c for s in run.sources() for c in s.checks] + list(build.checks if build else ())
@@ -86,7 +83,7 @@ def _summary(
 
 
 def _outcome(
-    run: AssociationRun,
+    run: OpenRun,
     published: Published,
     slices: list[SliceUpdate],
     blocked: dict[str, list[str]],
@@ -106,7 +103,7 @@ def _outcome(
     return PublishOutcome(published.snapshot_id, published.changed, outcomes, reports, seconds)
 
 
-def _remember(run: AssociationRun, draft: RunSummary, outcome: PublishOutcome) -> None:
+def _remember(run: OpenRun, draft: RunSummary, outcome: PublishOutcome) -> None:
     """What `finsam run` says when nothing is new: the status of the standing snapshot."""
     summary = RunSummary(
         snapshot_id=outcome.snapshot_id,

@@ -58,7 +58,8 @@ def make_report(
     if edition is not None:
         if not _EDITION.fullmatch(edition) or contains_personnummer(edition):
             raise ReportRefused(
-                "edition_name", "En utgåvas namn består av bokstäver, siffror, punkt, bindestreck och understreck, inte personnummer."
+                "edition_name",
+                "En utgåvas namn består av bokstäver, siffror, punkt, bindestreck och understreck, inte personnummer.",
             )
         if folder.exists():
             raise ReportRefused("edition_exists", f"Utgåvan {edition} finns redan och skrivs aldrig över. Välj ett annat namn.")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from finsam_pipeline.contracts.sources import SOURCES
 from finsam_pipeline.pipeline import associations, whats_new
+from finsam_pipeline.pipeline.alerting import Undelivered, undelivered
+from finsam_pipeline.pipeline.lateness import Late, late
 from finsam_pipeline.pipeline.newness import last_summary
 from finsam_pipeline.pipeline.summary import ExitStatus, RunSummary, merge
 from finsam_pipeline.register import load_register
@@ -17,16 +19,6 @@ from finsam_pipeline.review.items import list_items
 from finsam_pipeline.store.database import Database
 from finsam_pipeline.store.reader import NoSnapshotError, open_snapshot
 from finsam_pipeline.store.workspace import Workspace
-
-
-@dataclass(frozen=True, slots=True)
-class Late:
-    """A source that `expected:` in association.yaml says should have come by now."""
-
-    association: str
-    source: str
-    last: dt.date | None
-    due: dt.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +34,7 @@ class Status:
     audit_broken_at: int | None
     no_retention: tuple[str, ...]
     unknown: tuple[str, ...]
+    undelivered: tuple[Undelivered, ...] = ()
 
     @property
     def exit_status(self) -> ExitStatus:
@@ -63,6 +56,7 @@ class Status:
             "open_items": self.open_items,
             "new": list(self.new),
             "late": [{"association": x.association, "source": x.source, "last": x.last, "due": x.due} for x in self.late],
+            "undelivered_alerts": [asdict(x) for x in self.undelivered],
             "audit": {"entries": self.audit_entries, "broken_at": self.audit_broken_at},
             "without_retention": list(self.no_retention),
             "unknown_associations": list(self.unknown),
@@ -75,7 +69,10 @@ class Status:
         else:
             good = {0: "Allt är publicerat.", 3: "Allt är publicerat, men rader väntar i karantän.", 4: "Något hålls tillbaka."}
             m = self.manifest
-            out = [good[m["status"]], f"Ögonblicksbild {m['snapshot_id']} från {m['created_at']}, uppgifter till och med {m['as_of']}."]
+            out = [
+                good[m["status"]],
+                f"Ögonblicksbild {m['snapshot_id']} från {m['created_at']}, uppgifter till och med {m['as_of']}.",
+            ]
             out += [
                 f"  {s['association']}/{s['family']} visar en äldre version: {', '.join(s['held_reason'])}."
                 for s in self.manifest["slices"]
@@ -89,6 +86,7 @@ class Status:
         out += [
             f"Inget förbund heter {u}: filerna i landing/{u} läses inte. Skapa det med: finsam init {u}" for u in self.unknown
         ]
+        out += [str(x) for x in self.undelivered]
         if self.no_retention:
             out.append(
                 f"Ingen gallring är bestämd för {', '.join(self.no_retention)} (retention: i association.yaml): inget tas bort."
@@ -128,11 +126,14 @@ def standing_status(home: Path, today: dt.date | None = None) -> Status:
         summary=summary,
         open_items=counts,
         new=tuple(whats_new(home)) if workspace.home.is_dir() else (),
-        late=tuple(x for r in registers for x in _late(r.id, r.settings.get("expected"), summary, today or _today())),
+        late=tuple(
+            x for r in registers for x in late(r.id, r.settings.get("expected", {}), summary.deliveries, today or _today())
+        ),
         audit_entries=verdict.entries,
         audit_broken_at=verdict.broken_at,
         no_retention=tuple(r.id for r in registers if not r.settings.get("retention")),
         unknown=tuple(workspace.unknown_associations(names)),
+        undelivered=tuple(x for name in names for x in undelivered(workspace, name)),
     )
 
 
@@ -153,18 +154,3 @@ def _store(workspace: Workspace, names: list[str]) -> tuple[audit.Verdict, dict[
     with Database.of(workspace).reading() as connection:
         items = list_items(connection, names)
         return audit.verify(connection), {name: sum(i.association == name for i in items) for name in names}
-
-
-def _late(association: str, expected: Any, summary: RunSummary, today: dt.date) -> list[Late]:  # noqa: ANN401 - free YAML
-    """`expected: {<source>: [MM-DD, …]}`: the days of the year by which the source should have been delivered."""
-    out = []
-    for source, days in (expected or {}).items():
-        last = max(
-            (d.delivered_on for d in summary.deliveries if (d.association, d.source) == (association, source)), default=None
-        )
-        passed = [dt.date(y, *map(int, str(d).split("-"))) for y in (today.year - 1, today.year) for d in days]
-        due = max((d for d in passed if d <= today), default=None)
-        before = max((d for d in passed if due and d < due), default=None)
-        if due and (last is None or (before and last <= before)):
-            out.append(Late(association, source, last, due))
-    return out

@@ -1,4 +1,4 @@
-"""Stewards' decisions on the way: which hold for this run, what they change, and what stewards are shown afterwards.
+"""Stewards' decisions on the way: taken in from workbooks, and which hold for this run.
 
 Belongs here: putting `review/` and a run together. Does not: what a decision may say, how an item is stored.
 """
@@ -8,23 +8,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from finsam_pipeline.contracts.sources import SOURCES
-from finsam_pipeline.pipeline.judging import Waivers, place_of
+from finsam_pipeline.pipeline.judging import Waivers
 from finsam_pipeline.privacy import mask
 from finsam_pipeline.review import audit, workbook
 from finsam_pipeline.review.decisions import (
     Decision,
     DecisionError,
-    covered_by,
     fingerprint,
     in_force,
     read_decisions,
     record,
     secret_of,
 )
-from finsam_pipeline.review.items import Found, item_of, sync
 from finsam_pipeline.review.states import Kind
 from finsam_pipeline.store.archive import read_original
 from finsam_pipeline.store.database import Database
@@ -32,11 +28,7 @@ from finsam_pipeline.store.deliveries import Delivery
 from finsam_pipeline.store.keys import pseudonym_key
 from finsam_pipeline.store.workspace import Workspace
 
-if TYPE_CHECKING:
-    from finsam_pipeline.pipeline.run import AssociationRun
-
 Corrections = dict[tuple[str, int], dict[str, str]]
-_ABOUT_MODELS = ".models"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,32 +112,3 @@ def import_workbook(workspace: Workspace, database: Database, data: bytes, name:
         if recorded:
             audit.append(connection, recorded[0].by, "import", {"file": mask(name), "decisions": len(recorded)}, now)
     return recorded
-
-
-def record_findings(run: AssociationRun) -> None:
-    """Bring the operational store to what this run found, so that `review list` shows it."""
-    key = pseudonym_key(run.workspace)
-    items = [item_of(f, key) for source in SOURCES for f in _found(run, source)]
-    covered = covered_by(run.decisions.decisions, {i.id for i in items})
-    with run.database.writing() as connection:
-        sync(connection, run.association, items, covered=covered, run=run.state[:16])
-
-
-def _found(run: AssociationRun, source: str) -> Iterable[Found]:
-    for name in (source, source + _ABOUT_MODELS):
-        frame = run.work.read_frame(f"findings/{name}")
-        for f in frame.to_dict("records"):
-            place = place_of(f)
-            yield Found(
-                association=run.association,
-                source=source,
-                path=place.path,
-                sha256=str(f["sha256"]),
-                sheet=place.sheet,
-                row=place.row,
-                rule=str(f["rule"]),
-                severity=str(f["severity"]),
-                column=place.column,
-                content=str(f["content"]),
-                occurrence=int(f["occurrence"]),
-            )

@@ -49,11 +49,13 @@ class Books:
     """The balances and movements of one file, summed."""
 
     def __init__(self, balances: Iterable[Balance], movements: list[Movement], covers_to: dt.date | None) -> None:
-        self.balances = [balance for balance in balances if balance.kr is not None]
+        everything = list(balances)
+        self.balances = [balance for balance in everything if balance.kr is not None]
         self.movements = movements
         self.covers_to = covers_to
         self.opening = {b.account: b.kr for b in self.balances if b.kind == "IB" and b.year == 0 and b.kr is not None}
-        self.opening_derived = not self.opening and any(b.kind == "UB" and b.year == -1 for b in self.balances)
+        stated = any(b.kind == "IB" and b.year == 0 for b in everything)  # an unreadable #IB is one all the same
+        self.opening_derived = not stated and any(b.kind == "UB" and b.year == -1 for b in self.balances)
         if self.opening_derived:
             self.opening = {
                 b.account: b.kr

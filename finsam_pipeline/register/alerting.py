@@ -1,4 +1,4 @@
-"""`alerts:` of association.yaml: who is told, over which channels, about what.
+"""`alerts:` of association.yaml: who is told, over which channels, about what; and the days `expected:` waits for.
 
 Belongs here: the shape of the setting and what is wrong with it. Does not: what is said, how it is sent. No secret stands in
 the file: a setting that ends in `_env` names the environment variable that holds it.
@@ -6,6 +6,7 @@ the file: a setting that ends in `_env` names the environment variable that hold
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from enum import StrEnum
@@ -20,6 +21,7 @@ _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
 _SERVER = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:]+\]):([0-9]{1,5})")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LAST_PORT = 65535
+_LEAP_YEAR = 2024
 
 
 class Topic(StrEnum):
@@ -68,6 +70,15 @@ def _url(text: str) -> str:
     return text
 
 
+def _day_of_year(text: str) -> str:
+    try:
+        dt.date.fromisoformat(f"{_LEAP_YEAR}-{text}")
+    except ValueError:
+        raise _fault("ska vara en dag på året skriven MM-DD, till exempel 07-15.") from None
+    return text
+
+
+DayOfYear = Annotated[str, AfterValidator(_day_of_year)]
 Address = Annotated[str, AfterValidator(_address)]
 Variable = Annotated[str, AfterValidator(_variable)]
 

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from finsam_pipeline.register.alerting import AlertSettings
+from finsam_pipeline.register.alerting import AlertSettings, DayOfYear
 from finsam_pipeline.register.errors import Problems
 from finsam_pipeline.register.model import PeriodKind
 from finsam_pipeline.register.tables import read_text
@@ -22,6 +22,7 @@ from finsam_pipeline.register.tables import read_text
 FILE = "association.yaml"
 # Their shapes belong to the rooms that use them; they pass through as YAML gives them.
 SETTINGS = ("expected", "retention", "archive", "disclosure", "report")
+_FREE = tuple(name for name in SETTINGS if name != "expected")
 
 _ADVICE = {
     "missing": "nyckeln saknas: lägg till den.",
@@ -95,6 +96,7 @@ class AssociationIn(_Strict):
     report_layouts: tuple[ReportLayoutIn, ...] = (ReportLayoutIn(),)
     counts_from: tuple[str, ...] = ("deltagaruppfoljning", "sus_deltagare")
     coverage: dict[str, str] = Field(default_factory=dict)
+    expected: dict[str, tuple[DayOfYear, ...]] = Field(default_factory=dict)
     alerts: AlertSettings | None = None
 
 
@@ -135,7 +137,7 @@ class AssociationFile:
         self.settings = {key: given[key] for key in SETTINGS if given.get(key) is not None}
         if given.get("alerts") is not None:
             self.settings["alerts"] = written["alerts"]  # as written: YAML itself takes its key `on` for a yes
-        kept = {k: v for k, v in written.items() if k not in SETTINGS and given.get(k, v) is not None}
+        kept = {k: v for k, v in written.items() if k not in _FREE and given.get(k, v) is not None}
         self._validate(kept)
 
     def _validate(self, written: dict[str, Any]) -> None:

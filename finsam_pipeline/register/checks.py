@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
 from finsam_pipeline.contracts.folding import fold
-from finsam_pipeline.contracts.sources import PARTICIPANT_SOURCES
+from finsam_pipeline.contracts.sources import PARTICIPANT_SOURCES, SOURCES
 from finsam_pipeline.contracts.types import NO_EXIT_REASON
 from finsam_pipeline.register.association import AssociationFile, AssociationIn, LayoutIn, MemberIn
 from finsam_pipeline.register.model import Code, Intervention, LineRule, ReportLine, Target
@@ -105,6 +105,9 @@ def _check_sources(file: AssociationFile, given: AssociationIn) -> None:
     for source, extent in given.coverage.items():
         if source not in PARTICIPANT_SOURCES or extent != "year":
             file.fault(("coverage", source), f"skriv källa: year, där källan är någon av {known}.")
+    for source in given.expected:
+        if source not in SOURCES:
+            file.fault(("expected", source), f"okänd källa ”{source}”; kända är {', '.join(SOURCES)}.")
 
 
 def _check_members(file: AssociationFile, members: Sequence[MemberIn], line_ids: set[str]) -> None:

@@ -124,6 +124,8 @@ def _refusals() -> Iterator[None]:
         raise
     except (smtplib.SMTPException, OSError, HTTPException, ValueError) as error:
         said = _in_words(error)
+        if isinstance(error, HTTPError):
+            error.close()
     else:
         return
     raise ChannelError(said)

@@ -8,9 +8,10 @@ each unique text is parsed once; numbers are parsed by Arrow (numbers.py).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -24,8 +25,6 @@ from finsam_pipeline.shaping.types import DAY, EXACT, MONEY
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Mapping
-
-    import pandas as pd
 
     from finsam_pipeline.register.model import Register
 
@@ -47,7 +46,8 @@ class CellContext:
     """What a parser must know beyond the cell.
 
     `serial_epoch`: day 0 of Excel serials in this workbook, None in text files. `short_years`: YYMMDD is a date (ledgers).
-    `mark`: the decimal mark when the format fixes it. `pseudonym`: a column of ids -> pseudonyms.
+    `mark`: the decimal mark when the format fixes it. `pseudonym`: a column of ids -> pseudonyms. `corrected`: column -> rows in
+    which a steward corrected it: such numbers are read by themselves, since they tell nothing of how the column is written.
     """
 
     register: Register
@@ -55,6 +55,7 @@ class CellContext:
     short_years: bool = False
     mark: str = ""
     pseudonym: Callable[[pd.Series], pd.Series] | None = None
+    corrected: Mapping[str, list[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def type_column(column: Column, text: pd.Series, context: CellContext) -> TypedC
         context: register, epoch, decimal mark.
     """
     if column.kind in (Kind.AMOUNT, Kind.DECIMAL, Kind.INTEGER):
-        return _numbers(column.kind, text, context)
+        return _numbers_apart(column, text, context)
     if column.kind is Kind.PARTICIPANT:
         if context.pseudonym is None:
             raise ValueError("a participant column needs a pseudonymiser")
@@ -122,6 +123,17 @@ def _names(column: Column, register: Register) -> Mapping[str, object]:
     if column.kind is Kind.CODE:
         return register.code_by_name(column.code_list)
     return {fold(text): code for text, code in column.choices}
+
+
+def _numbers_apart(column: Column, text: pd.Series, context: CellContext) -> TypedColumn:
+    """The numbers of a column, the corrected ones apart from the delivered ones."""
+    own = text.index.isin(context.corrected.get(column.name, []))
+    if not own.any():
+        return _numbers(column.kind, text, context)
+    parts = [_numbers(column.kind, text[which], context) for which in (~own, own)]
+    values = pd.concat([part.values for part in parts]).reindex(text.index)
+    states = [part.state for part in parts if part.state is not None]
+    return TypedColumn(values, pd.concat(states).reindex(text.index) if states else None)
 
 
 def _numbers(kind: Kind, text: pd.Series, context: CellContext) -> TypedColumn:

@@ -6,7 +6,7 @@ huvudbok in account sections; and the lines of a ledger that are not postings. D
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,17 +31,47 @@ _NOT_LABELS = ("account", "debit", "credit", "amount", "balance", "reg_date", "p
 
 
 @dataclass(frozen=True, slots=True)
+class Filling:
+    """What lines take from others where the layout leaves it out.
+
+    `accounts`: the account of the heading above each line, None without headings. `heads`: line -> the line that names its
+    voucher, for the lines that do not name it themselves.
+    """
+
+    accounts: pd.Series | None
+    heads: pd.Series
+
+    def fill(self, text: pd.DataFrame) -> pd.DataFrame:
+        """The text with account, number, date and series filled in; a line's own cell stands."""
+        out = text.copy()
+        if self.accounts is not None:
+            out["account"] = out["account"].where(out["account"].notna(), self.accounts)
+        if self.heads.empty:
+            return out
+        for name in ("number", "date", "series"):
+            own, from_head = out.loc[self.heads.index, name], out.loc[self.heads, name].set_axis(self.heads.index)
+            out.loc[self.heads.index, name] = own.where(own.notna(), from_head)
+        return out
+
+
+@dataclass(frozen=True, slots=True)
 class Ledger:
     """One sheet of a ledger in one layout.
 
     `text`: the sheet's text by column with account, number and date filled in where the layout leaves them out. `line`: what
-    each line is. `opens`: lines whose text says opening balance. `sections`: whether accounts stood as headings.
+    each line is. `opens`: lines whose text says opening balance. `sections`: whether accounts stood as headings. `filling`: what
+    was filled in from where.
     """
 
     text: pd.DataFrame
     line: pd.Series
     opens: pd.Series
     sections: bool
+    filling: Filling
+
+    def with_text(self, text: pd.DataFrame) -> Ledger:
+        """The same lines with other cells: what the layout leaves out is filled in anew."""
+        return replace(self, text=self.filling.fill(text))
 
 
 def lay_out(sheet: Sheet, contract: SourceContract) -> Ledger:
@@ -51,25 +81,28 @@ def lay_out(sheet: Sheet, contract: SourceContract) -> Ledger:
         Rejected: `wrong_source` for a bank statement (no account anywhere), `missing_column` when voucher numbers or
             accounts are missing.
     """
-    text, line = sheet.text.copy(), sheet.classified.line.astype(object)
+    text, line = sheet.text, sheet.classified.line.astype(object)
     facts = _Facts.of(sheet)
     line[facts.closes] = str(Line.CLOSING)
     line[facts.sums & (line == Line.DATA)] = str(Line.TOTAL)
     line[facts.opens & ~facts.has_number & (line == Line.DATA)] = str(Line.OPENING)
     headings = _account_headings(sheet, line, facts)
     sections = bool(headings.any())
+    accounts = None
     if sections:
         line[headings] = str(Line.SECTION)
-        text["account"] = _under_headings(sheet, headings, text["account"])
+        accounts = _headings_above(sheet, headings)
     elif "account" not in sheet.header.columns:
         raise _without_accounts(sheet, contract)
-    line[_is_note(text if not sections else sheet.text, line, facts)] = str(Line.NOTE)
+    line[_is_note(text, line, facts)] = str(Line.NOTE)
+    heads = pd.Series(dtype="int64")
     if not sections:
         line[_voucher_headings(text, line, facts)] = str(Line.VOUCHER)
-        _fill_down(text, line)
+        heads = _voucher_heads(text, line)
     if "number" not in sheet.header.columns and bool((line == Line.DATA).any()):
         raise missing_column((contract.column("number"),), sheet.table.sheet)
-    return Ledger(text, line.astype("str"), facts.opens, sections)
+    filling = Filling(accounts, heads)
+    return Ledger(filling.fill(text), line.astype("str"), facts.opens, sections, filling)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +158,11 @@ def _account_headings(sheet: Sheet, line: pd.Series, facts: _Facts) -> pd.Series
     return bare & matches(first_cell(sheet.cells), _ACCOUNT_HEADING)
 
 
-def _under_headings(sheet: Sheet, headings: pd.Series, own: pd.Series) -> pd.Series:
-    """The account of each line: its own, else the heading's above it. A heading that is no account stays as written."""
+def _headings_above(sheet: Sheet, headings: pd.Series) -> pd.Series:
+    """The account of the heading above each line, null before the first. A heading that is no account stays as written."""
     first = first_cell(sheet.cells[headings])
     accounts = [parse_account(text) or text for text in first]
-    filled = pd.Series(accounts, index=first.index, dtype="str").reindex(own.index).ffill()
-    return own.where(own.notna(), filled)
+    return pd.Series(accounts, index=first.index, dtype="str").reindex(headings.index).ffill()
 
 
 def _without_accounts(sheet: Sheet, contract: SourceContract) -> Rejected:
@@ -156,8 +188,8 @@ def _voucher_headings(text: pd.DataFrame, line: pd.Series, facts: _Facts) -> pd.
     return data & facts.has_number & text["account"].isna() & ~facts.has_amount & next_is_bare
 
 
-def _fill_down(text: pd.DataFrame, line: pd.Series) -> None:
-    """Give lines without a number the voucher of the line above, and its date where they have none; in place.
+def _voucher_heads(text: pd.DataFrame, line: pd.Series) -> pd.Series:
+    """Line without a number -> the nearest line above with one, whose voucher it belongs to.
 
     A line dated otherwise than the voucher above belongs to no voucher that can be named.
     """
@@ -165,13 +197,10 @@ def _fill_down(text: pd.DataFrame, line: pd.Series) -> None:
     number, date = text.loc[within, "number"], text.loc[within, "date"]
     heads = number.notna().to_numpy()
     if not heads.any() or heads.all():
-        return
+        return pd.Series(dtype="int64")
     voucher = heads.cumsum() - 1
     of_head = np.flatnonzero(heads)[np.maximum(voucher, 0)]
     head_date = pd.Series(date.to_numpy(dtype=object)[of_head], index=date.index, dtype="str")
     same = date.isna() | (date == head_date).fillna(value=False)
     bare = ~heads & (voucher >= 0) & same.to_numpy(dtype=bool)
-    for name, column in (("number", number), ("date", date), ("series", text.loc[within, "series"])):
-        from_head = pd.Series(column.to_numpy(dtype=object)[of_head], index=column.index, dtype="str")
-        empty = bare & column.isna().to_numpy()
-        text.loc[column.index[empty], name] = from_head[empty]
+    return pd.Series(date.index.to_numpy()[of_head[bare]], index=date.index[bare])

@@ -5,7 +5,8 @@ Belongs here: the order of the steps and the ledger's own columns. Does not: SIE
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -14,6 +15,7 @@ import pyarrow as pa
 from finsam_pipeline.contracts.types import Kind, SourceContract
 from finsam_pipeline.shaping.arrow import constant, mapped
 from finsam_pipeline.shaping.cells import CellContext, type_column
+from finsam_pipeline.shaping.corrections import Replacements, by_column, one_amount, replaced
 from finsam_pipeline.shaping.derived import known_objects
 from finsam_pipeline.shaping.frames import contents, controls_frame, given, stacked, with_delivery
 from finsam_pipeline.shaping.headers import require_columns
@@ -26,37 +28,47 @@ from finsam_pipeline.shaping.types import DeliveryRef, Shaped
 from finsam_pipeline.shaping.vouchers import fiscal_year_in, split_numbers, voucher_keys, with_fiscal_year
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from finsam_pipeline.privacy import Pseudonymiser
     from finsam_pipeline.readers.table import ReadResult
     from finsam_pipeline.register.model import Register
 
 TRANSACTION, OPENING = "transaction", "opening"
+_LAID_OUT = ("account", "number", "date", "series")
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One sheet on its way: laid out and with amounts read."""
+    """One sheet on its way: laid out, its rows hashed as delivered, corrected and with amounts read."""
 
     sheet: Sheet
     ledger: Ledger
     amounts: Amounts
     context: CellContext
+    content: pd.Series
 
     @property
     def is_row(self) -> pd.Series:
         """Lines that become rows."""
-        return self.ledger.line.isin([str(Line.DATA), str(Line.OPENING)])
+        return _is_row(self.ledger)
 
 
-def shape_table(
-    read: ReadResult, contract: SourceContract, register: Register, delivery: DeliveryRef, pseudonymiser: Pseudonymiser
+def shape_table(  # noqa: PLR0913, PLR0917 - what a file's rows depend on
+    read: ReadResult,
+    contract: SourceContract,
+    register: Register,
+    delivery: DeliveryRef,
+    pseudonymiser: Pseudonymiser,
+    wanted: Replacements,
 ) -> Shaped:
     """Type a tabular ledger. Raises Rejected as `shape` says."""
     opened = open_sheets(read, contract, CellContext(register, short_years=True))
     for sheet, _ in opened:
         require_columns(sheet.header, contract, sheet.table.sheet, optional=("account",))
-    parts = [_part(sheet, context, contract) for sheet, context in opened]
-    rows = stacked([_typed(part, contract, delivery, pseudonymiser) for part in parts])
+    hashed = partial(contents, ref=delivery, pseudonymiser=pseudonymiser)
+    parts = [_part(sheet, context, contract, hashed, wanted) for sheet, context in opened]
+    rows = stacked([_typed(part, contract, delivery) for part in parts])
     judged = all_readable(rows["amount_state"])
     controls = [
         control
@@ -93,20 +105,30 @@ def ledger_columns(rows: pd.DataFrame, opens: pd.Series, *, with_date: bool) -> 
     return rows.assign(voucher=voucher.where(rows["kind"] == TRANSACTION))
 
 
-def _part(sheet: Sheet, context: CellContext, contract: SourceContract) -> _Part:
+def _is_row(ledger: Ledger) -> pd.Series:
+    return ledger.line.isin([str(Line.DATA), str(Line.OPENING)])
+
+
+def _part(
+    sheet: Sheet, context: CellContext, contract: SourceContract, hashed: Callable[..., pd.Series], wanted: Replacements
+) -> _Part:
     ledger = lay_out(sheet, contract)
+    kept = _is_row(ledger)
+    text = ledger.text[kept]
+    content = hashed(sheet.content_cells(kept) | {name: text[name] for name in _LAID_OUT}, index=text.index)
+    if changes := one_amount(wanted.of(content)):
+        ledger = ledger.with_text(replaced(sheet.text, changes))
+        context = replace(context, corrected=by_column(changes))
     balances = ledger.line.isin([str(Line.OPENING), str(Line.CLOSING)])
-    return _Part(sheet, ledger, read_amounts(ledger.text, balances, context), context)
+    return _Part(sheet, ledger, read_amounts(ledger.text, balances, context), context, content)
 
 
-def _typed(part: _Part, contract: SourceContract, delivery: DeliveryRef, pseudonymiser: Pseudonymiser) -> pd.DataFrame:
+def _typed(part: _Part, contract: SourceContract, delivery: DeliveryRef) -> pd.DataFrame:
     """One sheet's rows with every column of the frame."""
     kept = part.is_row
     text = part.ledger.text[kept]
-    cells = part.sheet.content_cells(kept) | {name: text[name] for name in ("account", "number", "date", "series")}
     typed = pd.DataFrame(
-        {"content": contents(cells, delivery, pseudonymiser, text.index), "personnummer_in": constant(None, text.index)}
-        | _contract_columns(part, contract, kept),
+        {"content": part.content, "personnummer_in": constant(None, text.index)} | _contract_columns(part, contract, kept),
         index=text.index,
     )
     typed = typed.assign(

@@ -28,7 +28,7 @@ BOTH = "both"  # debit and credit are both non-zero
 READABLE = ("ok", BOTH)
 _TYPE = pa.decimal128(18, 2)
 _ZERO = pa.scalar(Decimal(0), _TYPE)
-_DIMENSION = "dim_"
+DIMENSION = "dim_"  # what the columns of dimensions are called before their number
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +92,10 @@ def objects_of(text: pd.DataFrame, known: set[str]) -> pd.Series:
         text: tidy text; a column dim_N holds the object of dimension N.
         known: every `dimension:object` of the configuration, to tell `1001 Name` from an object with a blank in it.
     """
-    names = sorted((name for name in text.columns if str(name).startswith(_DIMENSION)), key=lambda name: int(name[4:]))
+    names = sorted((name for name in text.columns if str(name).startswith(DIMENSION)), key=lambda name: int(name[4:]))
     out = pa.array([""] * len(text), pa.string())
     for name in names:
-        dimension = name.removeprefix(_DIMENSION)
+        dimension = name.removeprefix(DIMENSION)
         part = mapped(text[name], partial(_written_object, dimension, known), pa.string(), "str")
         out = pc.binary_join_element_wise(out, pc.fill_null(to_arrow(part), ""), "")
     return to_series(pc.if_else(pc.equal(out, ""), "", pc.binary_join_element_wise("|", out, "")), text.index, "str")

@@ -6,6 +6,7 @@ Belongs here: the order of the steps for tabular sources. Does not: any step its
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from finsam_pipeline.contracts.types import Kind, SourceContract
 from finsam_pipeline.readers.table import ReadResult, Rejected
 from finsam_pipeline.shaping.arrow import constant
 from finsam_pipeline.shaping.cells import CellContext
+from finsam_pipeline.shaping.corrections import Corrections, Replacements, by_column, corrected
 from finsam_pipeline.shaping.derived import derive
 from finsam_pipeline.shaping.frames import (
     ControlRow,
@@ -43,8 +45,13 @@ if TYPE_CHECKING:
 _OWN_ID = "personnummer"  # the one header under which a personnummer is expected (interface 5)
 
 
-def shape(
-    read: ReadResult, contract: SourceContract, register: Register, delivery: DeliveryRef, pseudonymiser: Pseudonymiser
+def shape(  # noqa: PLR0913, PLR0917 - what a file's rows depend on
+    read: ReadResult,
+    contract: SourceContract,
+    register: Register,
+    delivery: DeliveryRef,
+    pseudonymiser: Pseudonymiser,
+    corrections: Corrections | None = None,
 ) -> Shaped:
     """Type one file's rows.
 
@@ -54,6 +61,7 @@ def shape(
         register: the association's configuration.
         delivery: whose file it is.
         pseudonymiser: replaces ids and hashes rows before anything is written.
+        corrections: cells a steward replaced, by the row's content and which row of that content in the file it is.
 
     Raises:
         Rejected: `no_header`, `missing_column` or `wrong_source`; the message never holds a cell's value.
@@ -61,7 +69,8 @@ def shape(
     read = _with_shown_names(read, pseudonymiser)
     if contract.name == HUVUDBOK.name:
         is_sie = any(table.named for table in read.tables)
-        return (shape_sie if is_sie else shape_table)(read, contract, register, delivery, pseudonymiser)
+        way = shape_sie if is_sie else shape_table
+        return way(read, contract, register, delivery, pseudonymiser, Replacements(corrections))
     if any(table.named for table in read.tables):
         raise Rejected("wrong_source", f"En SIE-fil hör hemma i mappen huvudbok, inte i {contract.name}. Flytta filen.")
     pseudonym = partial(pseudonymiser.participants, delivery.association, delivery.source)
@@ -69,7 +78,8 @@ def shape(
     sheets = [sheet for sheet, _ in opened]
     for sheet in sheets:
         require_columns(sheet.header, contract, sheet.table.sheet)
-    rows = stacked([_typed(sheet, context, contract, delivery, pseudonymiser) for sheet, context in opened])
+    wanted = Replacements(corrections)
+    rows = stacked([_typed(sheet, context, contract, delivery, pseudonymiser, wanted) for sheet, context in opened])
     controls = [control for sheet in sheets for control in _row_counts(sheet, contract)]
     return Shaped(
         rows=rows,
@@ -87,27 +97,34 @@ def _with_shown_names(read: ReadResult, pseudonymiser: Pseudonymiser) -> ReadRes
     return dataclasses.replace(read, tables=tables)
 
 
-def _typed(
-    sheet: Sheet, context: CellContext, contract: SourceContract, delivery: DeliveryRef, pseudonymiser: Pseudonymiser
+def _typed(  # noqa: PLR0913, PLR0917 - what a sheet's rows depend on
+    sheet: Sheet,
+    context: CellContext,
+    contract: SourceContract,
+    delivery: DeliveryRef,
+    pseudonymiser: Pseudonymiser,
+    wanted: Replacements,
 ) -> pd.DataFrame:
     """One sheet's data rows with every column of the frame."""
     data = sheet.of(Line.DATA)
-    text, titles = sheet.text[data], sheet.classified.titles[data]
+    titles = sheet.classified.titles[data]
+    by_sheet = resolve_sheet(sheet.table.sheet, context.register) if _names_interventions(contract) else None
+    named = titles if by_sheet is None else titles.fillna(str(sheet.table.sheet))
+    content = contents(sheet.content_cells(data) | {"!title": named}, delivery, pseudonymiser, titles.index)
+    if changes := wanted.of(content):
+        sheet, context = corrected(sheet, changes), replace(context, corrected=by_column(changes))
+    text = sheet.text[data]
     typed = typed_columns(text, contract, context)
-    by_sheet = None
     if _names_interventions(contract):
-        by_sheet = resolve_sheet(sheet.table.sheet, context.register)
         typed["intervention_id"] = name_rows(text["intervention_id"], titles, by_sheet, context.register)
         typed["intervention_id_given"] = text["intervention_id"].notna() | titles.notna() | (by_sheet is not None)
-    named = titles if by_sheet is None else titles.fillna(str(sheet.table.sheet))
-    cells = sheet.content_cells(data) | {"!title": named}
     if contract.personnummer_scan:
         found = personnummer_in(sheet.raw[data], sheet.shown_labels(), _allowed(sheet, contract))
     else:
         found = constant(None, text.index)
-    typed.insert(0, "content", contents(cells, delivery, pseudonymiser, text.index))
+    typed.insert(0, "content", content)
     typed.insert(1, "personnummer_in", found)
-    return with_delivery(derive(typed, contract, context.register), delivery, sheet.table.sheet)
+    return with_delivery(derive(typed, contract, context.register), delivery, shown_sheet(sheet.table))
 
 
 def _names_interventions(contract: SourceContract) -> bool:

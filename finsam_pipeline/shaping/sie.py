@@ -10,14 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from finsam_pipeline.contracts.types import Column, Kind, SourceContract
+from finsam_pipeline.contracts.types import Kind, SourceContract
+from finsam_pipeline.readers.sie_controls import is_result
+from finsam_pipeline.readers.sie_values import objects_text
 from finsam_pipeline.shaping.arrow import constant, matches, tidy
 from finsam_pipeline.shaping.cells import CellContext, type_column
+from finsam_pipeline.shaping.corrections import Changes, Replacements, one_amount, replaced
 from finsam_pipeline.shaping.frames import contents, controls_frame, given, stacked, with_delivery
-from finsam_pipeline.shaping.layouts import OPENING_TEXT
+from finsam_pipeline.shaping.layouts import AMOUNTS, OPENING_TEXT
 from finsam_pipeline.shaping.ledger import OPENING, TRANSACTION, ledger_columns
+from finsam_pipeline.shaping.postings import DIMENSION, read_amounts
 from finsam_pipeline.shaping.totals import all_readable, reader_controls
-from finsam_pipeline.shaping.types import MONEY, DeliveryRef, Shaped
+from finsam_pipeline.shaping.types import DeliveryRef, Shaped
 from finsam_pipeline.shaping.vouchers import FiscalYear, split_numbers, with_fiscal_year
 
 if TYPE_CHECKING:
@@ -29,8 +33,13 @@ _HASHED = ("account", "amount", "date", "number", "series", "objects", "text")
 _VOUCHER_COLUMNS = (*_HASHED, "voucher_date", "block")
 
 
-def shape_sie(
-    read: ReadResult, contract: SourceContract, register: Register, delivery: DeliveryRef, pseudonymiser: Pseudonymiser
+def shape_sie(  # noqa: PLR0913, PLR0917 - what a file's rows depend on
+    read: ReadResult,
+    contract: SourceContract,
+    register: Register,
+    delivery: DeliveryRef,
+    pseudonymiser: Pseudonymiser,
+    wanted: Replacements,
 ) -> Shaped:
     """Type a SIE file's rows; the frame's `row` is the line of the #TRANS or #IB record."""
     year = _fiscal_year(read.facts)
@@ -40,10 +49,12 @@ def shape_sie(
     text = pd.concat([transactions, openings.assign(kind=OPENING)]).sort_index(kind="stable")
     lines = text.index
     text = text.reset_index(drop=True)
-    text["amount"] = text["amount"].str.replace(",", ".", regex=False)  # SIE knows no thousands mark
-    typed = _typed(text, contract, CellContext(register, mark="."))
     hashed = {name: text[name] for name in _HASHED}
-    typed.insert(0, "content", contents(hashed, delivery, pseudonymiser, typed.index))
+    content = contents(hashed, delivery, pseudonymiser, text.index)
+    if changes := one_amount(wanted.of(content)):
+        text = _with_objects(replaced(text, changes), changes)
+    typed = _typed(text, contract, CellContext(register, mark="."))
+    typed.insert(0, "content", content)
     typed.insert(1, "personnummer_in", constant(None, typed.index))
     typed = with_fiscal_year(typed, year, delivery.delivered_on.year)
     typed = ledger_columns(typed, matches(text["text"], OPENING_TEXT), with_date=False)
@@ -57,15 +68,17 @@ def _tables(read: ReadResult) -> tuple[pd.DataFrame, pd.DataFrame]:
     vouchers = [table.frame for table in read.tables if table.named and "balance" not in table.frame.columns]
     balances = [table.frame for table in read.tables if table.named and "balance" in table.frame.columns]
     empty = pd.DataFrame({name: pd.Series(dtype="str") for name in ("account", "amount")}, index=pd.Index([], dtype="int64"))
-    return pd.concat(vouchers) if vouchers else empty, _openings(pd.concat(balances)) if balances else empty
+    derived = bool(read.facts.get("ib_from_previous_ub"))
+    openings = _openings(pd.concat(balances), from_last_year=derived) if balances else empty
+    return pd.concat(vouchers) if vouchers else empty, openings
 
 
-def _openings(balances: pd.DataFrame) -> pd.DataFrame:
-    """#IB of the year, and last year's #UB for accounts without one."""
-    current = balances[(balances["balance"] == "IB") & (balances["year"] == "0")]
-    before = balances[(balances["balance"] == "UB") & (balances["year"] == "-1")]
-    derived = before[~before["account"].isin(current["account"])]
-    return pd.concat([current, derived])[["account", "amount"]]
+def _openings(balances: pd.DataFrame, *, from_last_year: bool) -> pd.DataFrame:
+    """#IB of the year; last year's #UB of balance accounts only where the file has no #IB at all, as the reader found."""
+    if not from_last_year:
+        return balances.loc[(balances["balance"] == "IB") & (balances["year"] == "0"), ["account", "amount"]]
+    closed = balances[(balances["balance"] == "UB") & (balances["year"] == "-1")]
+    return closed.loc[[not is_result(account, "UB") for account in closed["account"]], ["account", "amount"]]
 
 
 def _with_names(frame: pd.DataFrame) -> pd.DataFrame:
@@ -76,21 +89,36 @@ def _with_names(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _typed(text: pd.DataFrame, contract: SourceContract, context: CellContext) -> pd.DataFrame:
     """The contract's columns and the ledger's extras, on a plain index."""
-    read = type_column(Column("amount", Kind.AMOUNT, (), "", ""), text["amount"], context)
     absent = constant(None, text.index)
+    cells = text.assign(**{column.name: absent for column in contract.columns if column.name not in text.columns})
+    for name in AMOUNTS:
+        cells[name] = cells[name].str.replace(",", ".", regex=False)  # SIE knows no thousands mark
+    amounts = read_amounts(cells, pd.Series(False, index=text.index), context)
     out: dict[str, pd.Series] = {}
     for column in contract.columns:
         if column.kind is Kind.IGNORED:
             continue
-        cells = text[column.name] if column.name in text.columns else absent
-        out[column.name] = type_column(column, cells, context).values
-        out |= given(column, pd.DataFrame({column.name: cells}))
-    out["amount"], out["amount_state"] = read.values.astype(MONEY), read.state if read.state is not None else absent
+        is_amount = column.kind is Kind.AMOUNT
+        values = amounts.column(column.name) if is_amount else type_column(column, cells[column.name], context).values
+        out[column.name] = values
+        out |= given(column, cells)
+    out |= {"amount": amounts.amount, "amount_given": cells[list(AMOUNTS)].notna().any(axis=1), "amount_state": amounts.state}
     out |= {"kind": text["kind"].astype("str"), "objects": text["objects"].fillna("")}
     typed = pd.DataFrame(out, index=text.index).assign(redelivered_changed=False)
     numbered = split_numbers(text["number"], text["series"])
     numbered["number"] = numbered["number"].where(numbered["number"].notna(), _unnumbered(text))
     return typed.assign(**numbered)
+
+
+def _with_objects(text: pd.DataFrame, changes: Changes) -> pd.DataFrame:
+    """The corrected dimension columns put into the rows' object lists, where a SIE file has its objects."""
+    dimensions = [str(name) for name in text.columns if str(name).startswith(DIMENSION)]
+    for label, cells in changes.items():
+        pairs = dict(pair.split(":", 1) for pair in str(text.at[label, "objects"] or "").strip("|").split("|") if ":" in pair)
+        for name in cells.keys() & set(dimensions):
+            pairs[name.removeprefix(DIMENSION)] = cells[name].strip()
+        text.loc[label, "objects"] = objects_text(tuple(word for pair in pairs.items() for word in pair))[0] or None
+    return text.drop(columns=dimensions)
 
 
 def _unnumbered(text: pd.DataFrame) -> pd.Series:

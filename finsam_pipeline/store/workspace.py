@@ -34,9 +34,9 @@ class LandingFile:
     """One file in landing.
 
     `path` is relative to the workspace, POSIX, Unicode composed, personnummer masked: the name shown and stored. `file` is where
-    it really lies (macOS and zip tools leave decomposed or undecodable names) and is not to be shown. `source` is the folder under the association, whatever it is
-    called (masked): known, unknown, `beslut`, or empty for a file that lies straight in the association's folder. `day` is the day of
-    delivery a folder states. `size` in bytes, `mtime_ns` in nanoseconds.
+    it really lies (macOS and zip tools leave decomposed or undecodable names) and is not to be shown. `source` is the folder
+    under the association, whatever it is called (masked): known, unknown, `beslut`, or empty for a file that lies straight in
+    the association's folder. `day` is the day of delivery a folder states. `size` in bytes, `mtime_ns` in nanoseconds.
     """
 
     association: str

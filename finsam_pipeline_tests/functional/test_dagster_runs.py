@@ -20,6 +20,7 @@ from finsam_pipeline.defs.instance import open_instance
 from finsam_pipeline.defs.names import DECISION, model_key, publish_key, source_key
 from finsam_pipeline.pipeline.outcomes import CheckOutcome, Place
 from finsam_pipeline.review.decisions import DecisionError
+from finsam_pipeline.store.lock import WorkspaceBusy
 from finsam_pipeline_tests.fake_way import MODELS, FakeWay
 
 if TYPE_CHECKING:
@@ -201,6 +202,13 @@ def test_no_value_of_an_exception_reaches_the_event_log(home: Path):
     assert kept.stat().st_mode & 0o777 == 0o600
     assert f"step source/huvudbok failed; error id {summary.error_id}".encode() in all_bytes(home)
     assert VALUE not in "".join(map(str, heard))
+
+
+def test_what_a_person_can_put_right_is_said_in_words(home: Path):
+    summary = run(FakeWay(home, broken={"opening": WorkspaceBusy("another run holds this workspace")}))
+    assert (summary.outcome, type(summary.error), summary.error_id) == ("failed", WorkspaceBusy, None)
+    assert b"another run holds this workspace" in all_bytes(home)
+    assert not list((home / "vault").rglob("*"))
 
 
 def test_a_failed_step_stops_what_depends_on_it_and_nothing_is_published(home: Path):

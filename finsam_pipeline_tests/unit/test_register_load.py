@@ -94,10 +94,10 @@ def test_settings_pass_through_as_yaml_gives_them(config: Path) -> None:
     append(
         config,
         "association.yaml",
-        "expected:\n  huvudbok: {day: 20, after: 2024-06-30}\nbudget_versions:\n  2024: {income_statement: 001}",
+        "report:\n  huvudbok: {day: 20, after: 2024-06-30}\nbudget_versions:\n  2024: {income_statement: 001}",
     )
     register = load_register(config)
-    assert register.settings == {"expected": {"huvudbok": {"day": 20, "after": dt.date(2024, 6, 30)}}}
+    assert register.settings == {"report": {"huvudbok": {"day": 20, "after": dt.date(2024, 6, 30)}}}
     assert register.budget_versions == {"2024": {"income_statement": "001"}}
 
 

@@ -1,0 +1,43 @@
+"""What a run found, brought to the operational store so that `finsam review list` shows it. Places and rules, never a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from finsam_pipeline.contracts.sources import SOURCES
+from finsam_pipeline.pipeline.judging import place_of
+from finsam_pipeline.pipeline.opening import OpenRun
+from finsam_pipeline.review.decisions import covered_by
+from finsam_pipeline.review.items import Found, item_of, sync
+from finsam_pipeline.store.keys import pseudonym_key
+
+_ABOUT_MODELS = ".models"
+
+
+def record_findings(run: OpenRun) -> None:
+    """Make the store hold exactly the findings of this run; items nothing is left of are closed."""
+    key = pseudonym_key(run.workspace)
+    items = [item_of(f, key) for source in SOURCES for f in _found(run, source)]
+    covered = covered_by(run.decisions.decisions, {i.id for i in items})
+    with run.database.writing() as connection:
+        sync(connection, run.association, items, covered=covered, run=run.state[:16])
+
+
+def _found(run: OpenRun, source: str) -> Iterable[Found]:
+    for name in (source, source + _ABOUT_MODELS):
+        frame = run.work.read_frame(f"findings/{name}")
+        for f in frame.to_dict("records"):
+            place = place_of(f)
+            yield Found(
+                association=run.association,
+                source=source,
+                path=place.path,
+                sha256=str(f["sha256"]),
+                sheet=place.sheet,
+                row=place.row,
+                rule=str(f["rule"]),
+                severity=str(f["severity"]),
+                column=place.column,
+                content=str(f["content"]),
+                occurrence=int(f["occurrence"]),
+            )

@@ -1,0 +1,118 @@
+"""One association, opened for a run: its configuration, deliveries, decisions and what the steps so far have said.
+
+Belongs here: what every step needs. Does not: the steps (`run`, `building`, `publishing`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from finsam_pipeline.contracts.sources import SOURCES
+from finsam_pipeline.contracts.types import Family, Severity
+from finsam_pipeline.pipeline.holding import Hold
+from finsam_pipeline.pipeline.intake import is_source, take_in_new
+from finsam_pipeline.pipeline.outcomes import BuildOutcome, DeliveryOutcome, SourceOutcome
+from finsam_pipeline.pipeline.stewards import Standing, standing_decisions, take_in_workbooks
+from finsam_pipeline.pipeline.version import run_state
+from finsam_pipeline.pipeline.workfiles import WorkFiles
+from finsam_pipeline.privacy import Pseudonymiser
+from finsam_pipeline.register import load_register
+from finsam_pipeline.store.database import Database
+from finsam_pipeline.store.deliveries import Delivery, read_deliveries
+from finsam_pipeline.store.keys import pseudonym_key
+from finsam_pipeline.store.workspace import DECISIONS_SOURCE, Workspace
+
+
+class OpenRun:
+    """Everything one association's steps share. Holds the workspace's lock until `close`.
+
+    Args:
+        home: the workspace.
+        association: a folder in `config/`.
+        as_of: ignore deliveries and decisions after this day; None: everything known.
+
+    Raises:
+        ConfigurationErrors: with file, line and what is wrong.
+        WorkspaceBusy: another run holds the workspace.
+    """
+
+    def __init__(self, home: Path, association: str, as_of: dt.date | None = None) -> None:
+        self.workspace = Workspace(home).ensure()
+        self.association, self.as_of = association, as_of
+        self._hold = Hold(self.workspace)
+        try:
+            self.register = load_register(self.workspace.config / association)
+            self.pseudonymiser = Pseudonymiser(pseudonym_key(self.workspace))
+            self.database = Database.of(self.workspace)
+            self.work = WorkFiles(self.workspace, association)
+            now = dt.datetime.now().astimezone()
+            self.postponed = take_in_new(self.workspace, self.database, [association], now).postponed
+            with self.database.reading() as connection:
+                self.deliveries = read_deliveries(connection, association, as_of)
+            self.refused_workbooks = take_in_workbooks(self.workspace, self.database, self.of(DECISIONS_SOURCE), now)
+            self.decisions: Standing = standing_decisions(self.workspace, self.database, association, as_of, self.newest_day)
+        except BaseException:
+            self._hold.release()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the workspace go."""
+        self._hold.release()
+
+    @property
+    def newest_day(self) -> dt.date | None:
+        """The newest day of delivery within as-of: where every figure's clock stands."""
+        return max((d.delivered_on for d in self.deliveries if d.source in SOURCES), default=None)
+
+    @property
+    def state(self) -> str:
+        """A hash over all that this run depends on."""
+        return run_state(self.register, self.deliveries, self.decisions.fingerprint)
+
+    def of(self, source: str) -> list[Delivery]:
+        """The deliveries of one landing folder within as-of."""
+        return [d for d in self.deliveries if d.source == source]
+
+    def sources(self) -> tuple[SourceOutcome, ...]:
+        """The outcomes of the sources taken in so far, in the contract's order; unknown landing folders as rejected."""
+        taken = [self.work.read_outcome(f"source/{name}", SourceOutcome) for name in SOURCES]
+        return (*(t for t in taken if t is not None), *self._strangers())
+
+    def families_blocked(self) -> dict[str, list[str]]:
+        """Family → the blocking rules and failed model tests that hold it back; empty lists when it may be published."""
+        build = self.work.read_outcome("build", BuildOutcome)
+        blocked: dict[str, list[str]] = {f.value: [] for f in Family}
+        found = [c for s in self.sources() for c in s.checks] + list(build.checks if build else ())
+        for check in found:
+            if (check.open_rows and check.severity == Severity.BLOCKING) or (
+                check.errored and check.severity != Severity.WARNING
+            ):
+                blocked[SOURCES[check.source].family.value].append(check.rule)
+        for model in build.models if build else ():
+            if not all(test.passed for test in model.tests):
+                for family in [model.family] if model.family in blocked else blocked:
+                    blocked[family].append(f"model:{model.model}")
+        return {f: sorted(set(reasons)) for f, reasons in blocked.items()}
+
+    def _strangers(self) -> Sequence[SourceOutcome]:
+        """Files in folders that are no source: rejected, said out loud, kept."""
+        names = sorted({d.source for d in self.deliveries if not is_source(d.source)})
+        return [SourceOutcome(name, tuple(_stranger(d) for d in self.of(name)), ()) for name in names]
+
+
+def _stranger(d: Delivery) -> DeliveryOutcome:
+    return DeliveryOutcome(
+        d.association, d.source, d.path, d.sha256, d.delivered_on, "rejected",
+        reason="unknown_source",
+        message=f"Mappen {d.source or '(ingen)'} är ingen källa. Lägg filen i en av mapparna {', '.join(SOURCES)}.",
+    )  # fmt: skip
