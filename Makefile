@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 HOME_DIR ?= finsam-home
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check generate lock bench screenshots ui trials clean
+.PHONY: help setup run test check generate lock bench docs screenshots ui trials clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -32,17 +32,23 @@ check: setup ## lint, types, import layers, generated artefacts
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m finsam_pipeline.models.generate --check
 	$(BIN)/python -m finsam_pipeline.validation.generate --check
+	$(BIN)/python -m finsam_pipeline.models.dictionary --check
 
 generate: setup ## rewrite what is made from the contracts
 	$(BIN)/python -m finsam_pipeline.models.generate
 	$(BIN)/python -m finsam_pipeline.validation.generate
+	$(BIN)/python -m finsam_pipeline.models.dictionary
 
 lock: setup ## renew requirements.lock from pyproject.toml (needs uv)
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.lock
 
-bench: setup ## the demo cold and warm, step by step
+bench: setup ## what is fast and what is slow, into benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/run_demo.py
+	$(BIN)/python benchmarks/readers.py
+
+docs: setup ## Great Expectations' own pages on the last run, without values, into docs/build
+	$(BIN)/python docs/data_docs.py --home $(HOME_DIR)
 
 screenshots: setup ## pictures of the UI and the report (needs chromium)
 	$(BIN)/python docs/screenshots.py

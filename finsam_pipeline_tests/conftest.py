@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from finsam_pipeline_tests.workspaces import Office
+
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("FINSAM_SHARED", REPOSITORY.parent / "shared"))
@@ -27,3 +29,18 @@ def copy_workspace(source: Path, home: Path) -> Path:
     for path in (home, *home.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
     return home
+
+
+@pytest.fixture(scope="session")
+def run_office(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """A made-up association, its good files handed over and run; not to be changed."""
+    office = Office.start(tmp_path_factory.mktemp("office") / "home").hand_over()
+    said = office.run()
+    assert said.status == 0, said.out + said.err
+    return office
+
+
+@pytest.fixture
+def office(run_office: Office, tmp_path: Path) -> Office:
+    """The same workspace, a test's own."""
+    return run_office.copy_to(tmp_path / "home")

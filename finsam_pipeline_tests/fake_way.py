@@ -62,6 +62,7 @@ class FakeWay:
     closed: int = 0
     said: dict[str, RunSummary] = field(default_factory=dict)
     decisions: list[tuple[str, str, str, str]] = field(default_factory=list)
+    failures: list[tuple[str, str, str]] = field(default_factory=list)  # association, step, error id
 
     def open_run(self, association: str, as_of: dt.date | None) -> FakeRun:
         self.opened.append((association, as_of))
@@ -71,6 +72,9 @@ class FakeWay:
 
     def summary(self, association: str) -> RunSummary | None:
         return self.said.get(association)
+
+    def tell_failure(self, association: str, step: str, error_id: str) -> None:
+        self.failures.append((association, step, error_id))
 
     def decide(self, item_id: str, decision: str, reason_code: str, by: str) -> None:
         if "decide" in self.broken:

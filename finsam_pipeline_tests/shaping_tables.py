@@ -10,7 +10,7 @@ from finsam_pipeline.contracts.sources import SOURCES
 from finsam_pipeline.privacy import Pseudonymiser
 from finsam_pipeline.readers.table import ReadResult, TextTable
 from finsam_pipeline.register.model import Code, Intervention, LineRule, PeriodKind, Register, ReportLine
-from finsam_pipeline.shaping import DeliveryRef, Shaped, shape
+from finsam_pipeline.shaping import Corrections, DeliveryRef, Shaped, shape
 
 PERSON = "640823-3234"  # Skatteverket's published example
 KEY = b"a key of sixteen bytes or more"
@@ -42,9 +42,9 @@ def table(text: str, sheet: str | None = None, first_row: int = 1) -> TextTable:
     return TextTable(sheet, pd.DataFrame(rows, index=[n for n, _ in lines], columns=range(width), dtype="str"))
 
 
-def shaped(source: str, *tables: TextTable, delivered_on: str = "2025-09-15") -> Shaped:
+def shaped(source: str, *tables: TextTable, delivered_on: str = "2025-09-15", corrections: Corrections | None = None) -> Shaped:
     ref = DeliveryRef("a", source, f"landing/a/{source}/x", "0" * 64, dt.date.fromisoformat(delivered_on))
-    return shape(ReadResult(list(tables)), SOURCES[source], register(), ref, Pseudonymiser(KEY))
+    return shape(ReadResult(list(tables)), SOURCES[source], register(), ref, Pseudonymiser(KEY), corrections)
 
 
 def cells(frame: pd.DataFrame, column: str) -> list[object]:

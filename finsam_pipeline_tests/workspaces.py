@@ -6,11 +6,10 @@ A test puts files in landing, runs, and looks at what a user would see.
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,10 @@ from finsam_pipeline.cli.say import Voice
 from finsam_pipeline.pipeline import open_run
 from finsam_pipeline.pipeline.newness import last_summary
 from finsam_pipeline.pipeline.summary import RunSummary
+from finsam_pipeline.review.decisions import DecisionInput, record
+from finsam_pipeline.store.database import Database
 from finsam_pipeline.store.reader import Snapshot, open_snapshot
+from finsam_pipeline.store.workspace import Workspace
 
 DAY = "2025-07-10"
 LATER = "2025-09-10"
@@ -218,6 +220,18 @@ class Office:
         """A steward's decision."""
         return self.finsam("review", "decide", item["id"], "--decision", decision, "--by", "Ada", "--reason", "prövat", *words)
 
+    def decide_on(self, day: str, item: dict[str, Any], decision: str, **more: Any) -> None:
+        """A steward's decision made on a given day."""
+        moment = dt.datetime.fromisoformat(f"{day}T12:00:00+00:00")
+        workspace = Workspace(self.home)
+        with Database.of(workspace).writing() as connection:
+            record(connection, workspace, DecisionInput(item["id"], decision, "Ada", reason="prövat", **more), moment)
+
+    def copy_to(self, home: Path) -> Office:
+        """The whole workspace in another place, as it stands."""
+        shutil.copytree(self.home, home, symlinks=True)
+        return Office(home, self.association)
+
     def listing(self) -> dict[str, tuple[int, int, str]]:
         """Every file and folder of the workspace: size, time of change, content."""
         return {path.relative_to(self.home).as_posix(): _state(path) for path in sorted(self.home.rglob("*"))}
@@ -226,20 +240,6 @@ class Office:
 def statuses(answer: Answer, source: str | None = None) -> dict[str, str]:
     """File name → status of the deliveries a run names."""
     return {d["path"].rpartition("/")[2]: d["status"] for d in answer.json["deliveries"] if source in (None, d["source"])}
-
-
-@contextlib.contextmanager
-def today(day: str) -> Iterator[None]:
-    """The clock stands at noon of a day, for what notes when a file was seen or a decision made."""
-    noon = dt.datetime.fromisoformat(f"{day}T12:00:00+01:00")
-
-    class Stopped(dt.datetime):
-        @classmethod
-        def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:  # type: ignore[override]
-            return noon.astimezone(tz)
-
-    with mock.patch("datetime.datetime", Stopped):
-        yield
 
 
 def _without_dagster(home: Path, association: str, as_of: dt.date | None, _voice: Voice) -> RunSummary:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -107,6 +108,7 @@ def run(home: Path, association: str | None, as_of: dt.date | None, voice: Voice
 
 def run_all(home: Path, association: str | None, as_of: dt.date | None, voice: Voice) -> RunSummary:
     """Run the associations that have something new; the others answer with what stands."""
+    from finsam_pipeline.pipeline.alerting import tell  # noqa: PLC0415
     from finsam_pipeline.pipeline.holding import Hold  # noqa: PLC0415
 
     wanted = [association] if association else associations(home)
@@ -116,6 +118,9 @@ def run_all(home: Path, association: str | None, as_of: dt.date | None, voice: V
             parts = [_run_one(home, name, as_of, voice) if name in new else _standing(home, name) for name in wanted]
     else:
         parts = [_standing(home, name) for name in wanted]
+    for name in wanted:
+        if as_of is None and name not in new:  # a run tells by itself; what has become late needs no new file
+            tell(Workspace(home), name)
     return merge(parts)
 
 
@@ -177,10 +182,14 @@ def _tell(home: Path, summary: RunSummary, voice: Voice) -> None:
 
 
 def _write_env(home: Path) -> None:
-    """`.env` beside workspace.yaml, so that `dagster dev` in the repository shows the same history as `finsam ui`."""
-    if Path("workspace.yaml").is_file():
+    """`.env` beside workspace.yaml, so that `dagster dev` in the repository shows the same history as `finsam ui`.
+
+    Only for a workspace inside the repository: an example written elsewhere must not change what the repository shows.
+    """
+    here = Path.cwd()
+    if (here / "workspace.yaml").is_file() and home.resolve().is_relative_to(here):
         lines = [f"FINSAM_HOME={home.resolve()}", f"DAGSTER_HOME={(home / 'dagster').resolve()}"]
-        Path(".env").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        (here / ".env").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def check(home: Path, file: Path, association: str, source: str, voice: Voice) -> ExitStatus:
@@ -250,18 +259,38 @@ def report(
 
 
 def ui(home: Path, port: int, read_only: bool, voice: Voice) -> ExitStatus:
-    """The Dagster UI on this workspace, on 127.0.0.1 only."""
+    """The Dagster UI on this workspace, on 127.0.0.1 only, and the daemon that starts what is asked for there."""
     from finsam_pipeline.defs.instance import prepare_instance  # noqa: PLC0415
 
     dagster_home = prepare_instance(Workspace(home).ensure().home)
-    command = [
-        str(Path(sys.executable).with_name("dagster-webserver")),
-        *("--host", "127.0.0.1", "--port", str(port), "--module-name", "finsam_pipeline.definitions"),
-        *(["--read-only"] if read_only else []),
-    ]
-    voice.line(f"Dagster på http://127.0.0.1:{port} (avsluta med Ctrl+C)")
     environment = os.environ | {"DAGSTER_HOME": str(dagster_home), "FINSAM_HOME": str(home.resolve())}
-    return ExitStatus(subprocess.call(command, env=environment) and ExitStatus.FAILED)  # noqa: S603 - our own command
+    code = ("--module-name", "finsam_pipeline.definitions")
+    commands = [[_beside("dagster-webserver"), "--host", "127.0.0.1", "--port", str(port), *code]]
+    if read_only:
+        commands[0].append("--read-only")
+    else:
+        commands.append([_beside("dagster-daemon"), "run", *code])
+    voice.line(f"Dagster på http://127.0.0.1:{port} (avsluta med Ctrl+C)")
+    running = [subprocess.Popen(c, env=environment) for c in commands]  # noqa: S603 - our own commands
+    return _wait_for(running)
+
+
+def _beside(script: str) -> str:
+    return str(Path(sys.executable).with_name(script))
+
+
+def _wait_for(running: list[subprocess.Popen[bytes]]) -> ExitStatus:
+    """Until the first one ends or somebody stops it (Ctrl+C, a service manager's SIGTERM); then all of them end."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        return ExitStatus.FAILED if running[0].wait() else ExitStatus.CLEAN
+    except KeyboardInterrupt:
+        return ExitStatus.CLEAN
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.wait()
 
 
 def unexpected(error: Exception) -> int:

@@ -25,7 +25,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-review = typer.Typer(help="The stewards' work: list, export, decide, import.", no_args_is_help=True, rich_markup_mode=None)
+review = typer.Typer(
+    help="The stewards' work: list, export, decide, withdraw, import.", no_args_is_help=True, rich_markup_mode=None
+)
 app.add_typer(review, name="review")
 
 
@@ -150,6 +152,19 @@ def review_decide(
 
     voice = say.Voice(json=json)
     _exit(reviewing.decide(home, items, decision, by, reason, set_value, _day(expires, "--expires"), voice))
+
+
+@review.command("withdraw")
+def review_withdraw(
+    decision_id: Annotated[str, typer.Argument(metavar="DECISION_ID", help="As finsam review list --all shows it.")],
+    by: Annotated[str, typer.Option("--by", help="Who takes it back.")],
+    home: HomeOption = DEFAULT_HOME,
+    json: JsonOption = False,
+) -> None:
+    """Take a decision back; nothing is deleted, the next run does without it."""
+    from finsam_pipeline.cli import reviewing  # noqa: PLC0415
+
+    _exit(reviewing.withdraw_decision(home, decision_id, by, say.Voice(json=json)))
 
 
 @review.command("import")

@@ -12,7 +12,7 @@ from finsam_pipeline.pipeline.stewards import import_workbook
 from finsam_pipeline.pipeline.summary import ExitStatus
 from finsam_pipeline.privacy import mask
 from finsam_pipeline.review import audit, workbook
-from finsam_pipeline.review.decisions import DecisionError, DecisionInput, record
+from finsam_pipeline.review.decisions import Decision, DecisionError, DecisionInput, record, withdraw, withdrawable
 from finsam_pipeline.review.items import list_items as read_items
 from finsam_pipeline.store.atomic import PRIVATE, write_bytes
 from finsam_pipeline.store.database import Database
@@ -28,16 +28,25 @@ def list_items(home: Path, association: str | None, everything: bool, voice: Voi
             return wrong
         with Database.of(Workspace(home).ensure()).reading() as connection:
             items = read_items(connection, [association] if association else None, everything=everything)
-        voice.result({"items": [i.as_json() for i in items]})
+            decided = withdrawable(connection, association)
+        known = {i.id: decided[i.id].as_json() if i.id in decided else None for i in items}
+        voice.result({"items": [i.as_json() | {"decision": known[i.id]} for i in items]})
         rows = [
-            [i.id, i.association, Path(i.path).name, i.sheet or "", str(i.row or ""), i.rule, i.message, i.status] for i in items
+            [i.id, i.association, Path(i.path).name, i.sheet or "", str(i.row or ""), i.rule, i.message, i.status]
+            + ([_decided_in_words(decided.get(i.id))] if everything else [])
+            for i in items
         ]
-        voice.table("Att granska", ["id", "förbund", "fil", "blad", "# rad", "regel", "vad", "läge"], rows)
+        headings = ["id", "förbund", "fil", "blad", "# rad", "regel", "vad", "läge"]
+        voice.table("Att granska", headings + (["beslut"] if everything else []), rows)
         if not items:
             voice.line("Inget väntar på beslut.")
         return ExitStatus.CLEAN
 
     return guarded(voice, work)
+
+
+def _decided_in_words(decision: Decision | None) -> str:
+    return f"{decision.id} {decision.kind}, {decision.by} {decision.decided_on}" if decision else ""
 
 
 def export(home: Path, association: str | None, file: Path, voice: Voice) -> ExitStatus:
@@ -101,6 +110,22 @@ def decide(
             return usage(voice, refused.message_sv)
         voice.line(f"{len(recorded)} beslut antecknade. Nästa körning tillämpar dem: finsam run --home {home}")
         voice.result({"decisions": [{"id": d.id, "item": d.item_id, "kind": str(d.kind)} for d in recorded]})
+        return ExitStatus.CLEAN
+
+    return guarded(voice, work)
+
+
+def withdraw_decision(home: Path, decision_id: str, by: str, voice: Voice) -> ExitStatus:
+    """Take one decision back; its item waits again unless another decision of it stands."""
+
+    def work() -> ExitStatus:
+        try:
+            with Database.of(Workspace(home).ensure()).writing() as connection:
+                withdraw(connection, decision_id, by)
+        except DecisionError as refused:
+            return usage(voice, refused.message_sv)
+        voice.line(f"Beslutet är tillbakataget. Nästa körning räknar utan det: finsam run --home {home}")
+        voice.result({"withdrawn": decision_id})
         return ExitStatus.CLEAN
 
     return guarded(voice, work)

@@ -1,7 +1,8 @@
 """The job by which a steward records a decision from the UI.
 
 Run configuration is kept for ever, so it takes ids and codes only: no free text and no value. A correction goes through the
-workbook or the command line.
+workbook or the command line. `by` is what the person says: the UI knows no users, so the audit entry also holds the account the
+server runs under.
 """
 # No `from __future__ import annotations` here: Dagster reads the annotation of `context` and wants the class itself.
 
@@ -17,7 +18,7 @@ _CONFIG = {
     "item_id": dg.Field(str, description="Postens id, ur listan över öppna poster"),
     "decision": dg.Field(dg.Enum("Beslut", [dg.EnumValue(k, description=d) for k, d in _KINDS.items()])),
     "reason_code": dg.Field(dg.Enum("Skäl", [dg.EnumValue(k, description=d) for k, d in REASONS.items()])),
-    "by": dg.Field(str, description="Vem som beslutar (tjänstens namn eller signatur)"),
+    "by": dg.Field(str, description="Vem som beslutar, enligt egen uppgift (namn eller signatur); servern vet inte vem det är"),
 }
 
 

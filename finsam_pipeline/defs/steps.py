@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from finsam_pipeline.defs.boundary import guarded
 from finsam_pipeline.defs.names import TAG_AS_OF, TAG_ERROR, TAG_OUTCOME
 from finsam_pipeline.pipeline.summary import ExitStatus
+from finsam_pipeline.store.lock import WorkspaceBusy
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -69,6 +70,7 @@ class Steps:
     listener: Listener | None = None
     error: Exception | None = None
     _open: OpenRun | None = None
+    _alerted: str = ""  # the run somebody was told of
 
     def open(self, context: dg.AssetExecutionContext) -> OpenRun:
         """The run this step belongs to; an older one is closed."""
@@ -100,11 +102,19 @@ class Steps:
             self.error = error
             kept = {TAG_ERROR: error_id} if error_id else {}
             context.instance.add_run_tags(context.run.run_id, {TAG_OUTCOME: "failed"} | kept)
+            self._alert(context, step, error, error_id)
             self._tell(StepProgress(association, step, "failed", time.perf_counter() - began, error_id))
 
         result = guarded(self.way.home, step, lambda: body(self.open(context)), failed)
         self._tell(StepProgress(association, step, "done", time.perf_counter() - began))
         return result
+
+    def _alert(self, context: dg.AssetExecutionContext, step: str, error: Exception, error_id: str) -> None:
+        """Once a run, whatever else fails in it. A busy workspace passes by itself, a look back concerns nobody."""
+        if self._alerted == context.run.run_id or isinstance(error, WorkspaceBusy) or TAG_AS_OF in context.run.tags:
+            return
+        self._alerted = context.run.run_id
+        self.way.tell_failure(context.partition_key, step, error_id)
 
     def _tell(self, progress: StepProgress) -> None:
         if self.listener:

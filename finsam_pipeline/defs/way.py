@@ -50,6 +50,9 @@ class Way(Protocol):
     def summary(self, association: str) -> RunSummary | None:
         """What the last publication of an association said of the whole run; None when there was none."""
 
+    def tell_failure(self, association: str, step: str, error_id: str) -> None:
+        """Alert whoever wants to know that a run came to no end. Never raises."""
+
     def decide(self, item_id: str, decision: str, reason_code: str, by: str) -> None:
         """Record a steward's decision (`accept` or `drop`) on a review item; the next run applies it."""
 
@@ -80,6 +83,13 @@ class PipelineWay:
         from finsam_pipeline.pipeline.newness import last_summary
 
         return last_summary(self.home, association)
+
+    def tell_failure(self, association: str, step: str, error_id: str) -> None:
+        """See `Way`."""
+        from finsam_pipeline.pipeline.alerting import Failure, tell
+        from finsam_pipeline.store.workspace import Workspace
+
+        tell(Workspace(self.home), association, Failure(step, error_id))
 
     def decide(self, item_id: str, decision: str, reason_code: str, by: str) -> None:
         """See `Way`."""

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from pydantic import ValidationError
 
@@ -24,7 +23,7 @@ from finsam_pipeline.pipeline.workfiles import WorkFiles
 from finsam_pipeline.register.alerting import AlertSettings, Topic, alert_settings
 from finsam_pipeline.register.association import FILE, AssociationFile
 from finsam_pipeline.register.errors import Problems
-from finsam_pipeline.review.alerts import About, Matter, message, news, still_told
+from finsam_pipeline.review.alerts import About, Matter, Message, message, news, still_told
 from finsam_pipeline.review.channels import ChannelError, Send, channels
 from finsam_pipeline.review.items import list_items
 from finsam_pipeline.store.database import Database
@@ -38,7 +37,7 @@ _FAMILIES_SV = {Family.PARTICIPANTS.value: "Deltagartabellerna", Family.ECONOMY.
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A run that an unexpected error ended: in which step, and the error's id in `vault/errors`."""
+    """A run that came to no end: in which step, and the error's id in `vault/errors` (empty: its configuration is wrong)."""
 
     step: str
     error_id: str
@@ -83,7 +82,7 @@ def tell(workspace: Workspace, association: str, failure: Failure | None = None,
     Args:
         workspace: as it stands after the run.
         association: its id; without `alerts:` nothing is read, sent or written.
-        failure: the unexpected error that ended the run.
+        failure: why the run came to no end; None after one that did.
         today: default: the clock's day.
     """
     work = WorkFiles(workspace, association)
@@ -103,23 +102,48 @@ def undelivered(workspace: Workspace, association: str) -> list[Undelivered]:
     return whole + [Undelivered(association, n, c.since, c.problem) for n, c in state.channels.items() if c.problem]
 
 
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """What there is to tell today, whichever channel it goes over."""
+
+    workspace: Workspace
+    about: About
+    matters: Sequence[Matter]
+    topics: Collection[Topic]
+    today: dt.date
+
+    def over(self, send: Send, state: ChannelState) -> ChannelState:
+        """Send what this channel has not been told; its state afterwards."""
+        new = news(self.matters, state.told, self.topics, self.today)
+        problem = self._sent(send, message(self.about, new, state.told)) if new else ""
+        told = still_told(self.matters, state.told, [] if problem else new, self.today)
+        return ChannelState(told, problem, (state.since or self.today) if problem else None)
+
+    def _sent(self, send: Send, said: Message) -> str:
+        """Empty when the message arrived, else why not."""
+        try:
+            send(said)
+        except ChannelError as refused:
+            return refused.message_sv
+        except Exception as error:  # noqa: BLE001 - one channel must not silence the other
+            return f"ett oväntat fel, se vault/errors/{keep_error(self.workspace, error, 'alerts')}"
+        return ""
+
+
 def _tell(work: WorkFiles, failure: Failure | None, today: dt.date) -> None:
-    file = AssociationFile(work.workspace.config / work.association / FILE, Problems(work.workspace.config / work.association))
+    folder = work.workspace.config / work.association
+    file = AssociationFile(folder / FILE, Problems(folder))
     settings = _settings(file)
     if settings is None:
         return
     summary = last_summary(work.workspace.home, work.association) or RunSummary(None, published=False, changed=False)
-    matters = list(_matters(work, file, summary, failure, today))
     about = _about(work, file.values.name if file.values else work.association, summary)
+    matters = list(_matters(work, file, summary, failure, today))
+    telling = _Telling(work.workspace, about, matters, settings.on, today)
     before = _read(work)
-    after = AlertState(
-        {
-            name: _over(send, before.channels.get(name, ChannelState()), settings, about, matters, today, work.workspace)
-            for name, send in channels(settings).items()
-        }
-    )
-    if after != before:
-        work.write_outcome(STATE, after)
+    states = {n: telling.over(send, before.channels.get(n, ChannelState())) for n, send in channels(settings).items()}
+    if AlertState(states) != before:
+        work.write_outcome(STATE, AlertState(states))
 
 
 def _settings(file: AssociationFile) -> AlertSettings | None:
@@ -130,35 +154,9 @@ def _settings(file: AssociationFile) -> AlertSettings | None:
         return None
 
 
-def _over(  # noqa: PLR0913, PLR0917 - all there is to know about one channel
-    send: Send,
-    state: ChannelState,
-    settings: AlertSettings,
-    about: About,
-    matters: Sequence[Matter],
-    today: dt.date,
-    workspace: Workspace,
-) -> ChannelState:
-    new = news(matters, state.told, settings.on, today)
-    problem = _sent(send, about, new, state.told, workspace) if new else ""
-    told = still_told(matters, state.told, [] if problem else new, today)
-    return ChannelState(told, problem, (state.since or today) if problem else None)
-
-
-def _sent(send: Send, about: About, new: Sequence[Matter], told: Mapping[str, dt.date], workspace: Workspace) -> str:
-    """Empty when the message arrived, else why not."""
-    try:
-        send(message(about, new, told))
-    except ChannelError as refused:
-        return refused.message_sv
-    except Exception as error:  # noqa: BLE001 - one channel must not silence the other
-        return f"ett oväntat fel, se vault/errors/{keep_error(workspace, error, 'alerts')}"
-    return ""
-
-
 def _about(work: WorkFiles, name: str, summary: RunSummary) -> About:
     home = work.workspace.home.absolute()
-    where = [f"Rapport: {Path(home / report)}" for report in summary.reports]
+    where = [f"Rapport: {home / report}" for report in summary.reports]
     where += [
         f"Läget: finsam status --home {home}",
         f"Att granska: finsam review list --home {home} --association {work.association}",
@@ -170,7 +168,8 @@ def _matters(
     work: WorkFiles, file: AssociationFile, summary: RunSummary, failure: Failure | None, today: dt.date
 ) -> Iterator[Matter]:
     if failure:
-        text = f"Steget {failure.step} stannade på ett fel som ligger i vault/errors/{failure.error_id}."
+        kept = f"Steget {failure.step} stannade på ett fel som ligger i vault/errors/{failure.error_id}."
+        text = kept if failure.error_id else "Konfigurationen är fel. finsam status säger var."
         yield Matter(Topic.FAILED, f"failed:{failure.error_id}", text)
     yield from _held(summary)
     for x in late(work.association, file.values.expected if file.values else {}, summary.deliveries, today):

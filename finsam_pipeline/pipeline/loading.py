@@ -64,12 +64,11 @@ def load(
     """
     coverage = register.coverage.get(contract.name, "")
     deliveries = [Loaded(s, n) for n, s in enumerate(sorted(noted, key=lambda s: (s.delivered_on, s.id)))]
-    _mark_replaced(deliveries)
     cache: dict[str, Shaped | Rejected] = {}
     for loaded in deliveries:
         _read_one(loaded, workspace, contract, register, pseudonymiser, corrections or {}, cache)
-        if loaded.state == "counts" and _still_counts(loaded, deliveries, contract, coverage):
-            loaded.state = "duplicate"
+    _mark_replaced(deliveries)
+    _mark_duplicates(deliveries, contract, coverage)
     rows, controls, mentions = _together(deliveries, contract)
     gone = superseded(rows, contract, mentions, coverage) | rows["delivery"].isin(_numbers(deliveries, "replaced"))
     if contract.name == HUVUDBOK.name and not rows.empty:
@@ -82,11 +81,25 @@ def _numbers(deliveries: Sequence[Loaded], state: str) -> list[int]:
 
 
 def _mark_replaced(deliveries: Sequence[Loaded]) -> None:
-    """A newer file at the same path and day replaces the older."""
+    """A newer file at the same path and day replaces the older; one that cannot be read replaces only its like."""
     newest = {(d.delivery.path, d.delivery.delivered_on): d.number for d in deliveries}
+    readable = {(d.delivery.path, d.delivery.delivered_on): d.number for d in deliveries if d.shaped is not None}
     for d in deliveries:
-        if newest[d.delivery.path, d.delivery.delivered_on] != d.number:
+        last = readable if d.shaped is not None else newest
+        if last[d.delivery.path, d.delivery.delivered_on] != d.number:
             d.state = "replaced"
+
+
+def _mark_duplicates(deliveries: Sequence[Loaded], contract: SourceContract, coverage: str) -> None:
+    """Content that still counts when it is delivered again is a duplicate.
+
+    What counts is the delivery that was noted first: a copy put into an older day's folder afterwards changes nothing.
+    """
+    for loaded in deliveries:
+        same = _still_counts(loaded, deliveries, contract, coverage) if loaded.state == "counts" else None
+        if same is not None:
+            later, first = sorted((same, loaded), key=lambda d: d.delivery.id, reverse=True)
+            later.state, first.state = "duplicate", "counts"
 
 
 def _read_one(
@@ -108,21 +121,20 @@ def _read_one(
             cache[s.sha256] = rejected
     outcome = cache[s.sha256]
     if isinstance(outcome, Rejected):
-        loaded.rejected = outcome
-        loaded.state = "rejected" if loaded.state == "counts" else loaded.state
+        loaded.rejected, loaded.state = outcome, "rejected"
     else:
         loaded.shaped = outcome
 
 
-def _still_counts(loaded: Loaded, deliveries: Sequence[Loaded], contract: SourceContract, coverage: str) -> bool:
-    """Whether the same content, delivered before, still counts in full when this delivery arrives."""
+def _still_counts(loaded: Loaded, deliveries: Sequence[Loaded], contract: SourceContract, coverage: str) -> Loaded | None:
+    """The earlier delivery of the same content that still counts in full when this one arrives, if there is one."""
     earlier = [d for d in deliveries[: loaded.number] if d.state == "counts"]
     same = [d for d in earlier if d.delivery.sha256 == loaded.delivery.sha256]
     if not same:
-        return False
+        return None
     rows, _, mentions = _together(earlier, contract)
     gone = superseded(rows, contract, mentions, coverage)
-    return not gone[rows["delivery"] == same[-1].number].any()
+    return None if gone[rows["delivery"] == same[-1].number].any() else same[-1]
 
 
 def _together(deliveries: Sequence[Loaded], contract: SourceContract) -> tuple[pd.DataFrame, pd.DataFrame, list[Mention]]:

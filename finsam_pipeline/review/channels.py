@@ -50,26 +50,32 @@ def channels(settings: AlertSettings) -> dict[str, Send]:
 
 def send_email(settings: EmailSettings, message: Message) -> None:
     """Send one mail to everyone in `to`. One refused recipient among several does not stop it. Raises ChannelError."""
-    mail = _mail(settings, message)
-    with _refusals(), _connected(settings) as server:
-        if settings.user_env:
-            server.login(_secret(settings.user_env), _secret(settings.password_env))
-        server.send_message(mail)
+
+    def send() -> None:
+        with _connected(settings) as server:
+            if settings.user_env:
+                server.login(_secret(settings.user_env), _secret(settings.password_env))
+            server.send_message(_mail(settings, message))
+
+    _in_our_words(send)
 
 
 def send_webhook(settings: WebhookSettings, message: Message) -> None:
     """POST one JSON object; any answer but 2xx, a redirection too, is a refusal. Raises ChannelError."""
+    url = settings.url or _secret(settings.url_env)
+    if not url.startswith(("https://", "http://")):
+        raise ChannelError(f"miljövariabeln {settings.url_env} håller ingen webbadress")
     headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "finsam"}
     if settings.token_env:
         headers["Authorization"] = f"Bearer {_secret(settings.token_env)}"
     body = json.dumps(_body(settings, message), ensure_ascii=False).encode()
-    with _refusals():
-        url = settings.url or _secret(settings.url_env)
-        if not url.startswith(("https://", "http://")):
-            raise ChannelError(f"{settings.url_env} håller ingen webbadress")
+
+    def send() -> None:
         request = Request(url, data=body, headers=headers, method="POST")  # noqa: S310 - the scheme is checked above
         with build_opener(_NoRedirection).open(request, timeout=_TIMEOUT):
             pass
+
+    _in_our_words(send)
 
 
 def _body(settings: WebhookSettings, message: Message) -> Mapping[str, object]:
@@ -115,15 +121,12 @@ class _NoRedirection(HTTPRedirectHandler):
         """Refuse."""
 
 
-@contextlib.contextmanager
-def _refusals() -> Iterator[None]:
-    """Whatever the wire raises becomes a ChannelError in our own words, without the cause that quotes the server."""
+def _in_our_words(send: Callable[[], None]) -> None:
+    """Whatever the wire raises becomes a ChannelError without the cause, which quotes the server."""
     try:
-        yield
-    except ChannelError:
-        raise
+        send()
     except (smtplib.SMTPException, OSError, HTTPException, ValueError) as error:
-        said = _in_words(error)
+        said = _words_for(error)
         if isinstance(error, HTTPError):
             error.close()
     else:
@@ -131,7 +134,7 @@ def _refusals() -> Iterator[None]:
     raise ChannelError(said)
 
 
-def _in_words(error: Exception) -> str:
+def _words_for(error: Exception) -> str:
     cause = error.reason if isinstance(error, URLError) and isinstance(error.reason, Exception) else error
     if isinstance(cause, HTTPError):
         known = {s.value for s in HTTPStatus}
@@ -144,11 +147,12 @@ _WORDS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = 
     (smtplib.SMTPRecipientsRefused, "servern tog inte emot någon av mottagarna"),
     (smtplib.SMTPSenderRefused, "servern tog inte emot avsändaren"),
     (smtplib.SMTPNotSupportedError, "servern kan inte det som är inställt (kryptering eller inloggning)"),
-    (smtplib.SMTPServerDisconnected, "servern bröt förbindelsen"),
+    (smtplib.SMTPServerDisconnected, "servern bröt förbindelsen eller svarade inte i tid"),
     (smtplib.SMTPException, "servern tog inte emot meddelandet"),
     (ssl.SSLError, "den krypterade förbindelsen gick inte att upprätta"),
     (TimeoutError, "servern svarade inte i tid"),
     (OSError, "servern går inte att nå"),
+    (UnicodeError, "användare, lösenord eller adress innehåller tecken som inte kan skickas"),
 )
 
 

@@ -48,6 +48,12 @@ class Decision:
     withdrawn_on: dt.date | None = None
     withdrawn_by: str | None = None
 
+    def as_json(self) -> dict[str, str | None]:
+        """The decision beside its item in `finsam review list --json`. `by` is as they say themselves, `os_account` is not."""
+        expires = self.expires_on.isoformat() if self.expires_on else None
+        told = {"id": self.id, "kind": str(self.kind), "column": self.column, "reason_code": self.reason_code, "by": self.by}
+        return told | {"os_account": self.os_account, "decided_on": self.decided_on.isoformat(), "expires_on": expires}
+
 
 @dataclass(frozen=True, slots=True)
 class Secret:
@@ -61,6 +67,11 @@ def read_decisions(connection: Connection, association: str | None = None) -> li
     """Every decision ever recorded, withdrawn and expired ones too, in order of time."""
     query = select(decisions)
     return read(connection, query if association is None else query.where(decisions.c.association == association))
+
+
+def withdrawable(connection: Connection, association: str | None = None) -> dict[str, Decision]:
+    """Item id → its newest decision that has not been taken back. Taking it back shows the one before."""
+    return {d.item_id: d for d in read_decisions(connection, association) if d.withdrawn_on is None}
 
 
 def in_force(recorded: Iterable[Decision], as_of: dt.date | None = None, expiry_day: dt.date | None = None) -> list[Decision]:

@@ -14,7 +14,16 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select, update
 
 from finsam_pipeline.review import audit
-from finsam_pipeline.review.decided import Decision, covered_by, fingerprint, in_force, read, read_decisions, secret_of
+from finsam_pipeline.review.decided import (
+    Decision,
+    covered_by,
+    fingerprint,
+    in_force,
+    read,
+    read_decisions,
+    secret_of,
+    withdrawable,
+)
 from finsam_pipeline.review.items import Item, find_item, set_status
 from finsam_pipeline.review.states import Event, Kind, Status
 from finsam_pipeline.review.wanted import (
@@ -26,6 +35,7 @@ from finsam_pipeline.review.wanted import (
     UnknownItem,
     correctable,
     validated,
+    who,
 )
 from finsam_pipeline.store.atomic import PRIVATE, write_text
 from finsam_pipeline.store.tables import decisions
@@ -50,6 +60,7 @@ __all__ = [
     "record",
     "secret_of",
     "withdraw",
+    "withdrawable",
 ]
 
 
@@ -99,12 +110,11 @@ def withdraw(connection: Connection, decision_id: str, by: str, now: dt.datetime
         DecisionError: no such decision in force, or nobody says who.
     """
     moment = now or dt.datetime.now().astimezone()
-    if not by.strip():
-        raise DecisionError("Ange vem som tar tillbaka beslutet.")
+    name = who(by)
     row = connection.execute(select(decisions).where(decisions.c.id == decision_id)).mappings().first()
     if row is None or row["withdrawn_on"] is not None:
         raise DecisionError("Inget gällande beslut har det id:t.")
-    _take_back(connection, decision_id, by.strip(), moment)
+    _take_back(connection, decision_id, name, moment)
     item = find_item(connection, row["item_id"])
     others = [d for d in read_decisions(connection, row["association"]) if d.item_id == row["item_id"]]
     if item is not None and not in_force(others, moment.date()):

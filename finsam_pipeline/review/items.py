@@ -73,7 +73,7 @@ class Found:
     occurrence: int = 1
 
 
-def item_id(  # noqa: PLR0913, PLR0917 - what the id is made of
+def item_id(
     key: bytes, association: str, source: str, content: str, rule: str, occurrence: int = 1
 ) -> str:
     """16 hex: the same for the same content in any file, sheet, row and run; tells nobody without the key what the row holds."""
@@ -107,7 +107,7 @@ def occurrences(rows: pd.DataFrame) -> pd.Series[int]:
     return rows.groupby(["association", "source", "content"], sort=False, dropna=False).cumcount() + 1
 
 
-def sync(  # noqa: PLR0913 - named arguments, all of one run
+def sync(
     connection: Connection,
     association: str,
     found: Iterable[Item],

@@ -48,6 +48,7 @@ TRANSITIONS: dict[tuple[Status, Event], Status] = {
     (Status.OPEN, Event.COVERED): Status.DECIDED,
     (Status.OPEN, Event.GONE): Status.CLOSED,
     (Status.DECIDED, Event.DECIDE): Status.DECIDED,  # a second column of the same row, or the same decision again
+    (Status.OPEN, Event.WITHDRAW): Status.OPEN,  # of a decision that did not help, or has expired
     (Status.DECIDED, Event.WITHDRAW): Status.OPEN,
     (Status.DECIDED, Event.FOUND): Status.OPEN,
     (Status.DECIDED, Event.COVERED): Status.DECIDED,

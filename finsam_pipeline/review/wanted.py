@@ -28,6 +28,7 @@ REASONS: dict[str, str] = {
     "incomplete": "Uppgiften går inte att få fram",
     "other": "Annat skäl",
 }
+_LONGEST_NAME = 80
 
 
 class DecisionError(Exception):
@@ -85,15 +86,24 @@ def correctable(source: str) -> dict[str, str]:
     return {c.name: c.headers[0] for c in contract.columns if c.kind is not CellKind.IGNORED} if contract else {}
 
 
+def who(by: str) -> str:
+    """The name a person gives as their own, without blanks around. DecisionError when it is none: it is logged for ever."""
+    name = by.strip()
+    if not name:
+        raise DecisionError("Ange vem som beslutar.")
+    if contains_personnummer(name):
+        raise DecisionError("Ange vem som beslutar med namn eller signatur, inte med personnummer.")
+    if len(name) > _LONGEST_NAME or "\n" in name:
+        raise DecisionError(f"Ange bara vem som beslutar, med högst {_LONGEST_NAME} tecken på en rad.")
+    return name
+
+
 def validated(wanted: DecisionInput, item: Item, today: dt.date) -> Sound:
     """The decision with its parts in their canonical form. DecisionError when one is missing or not allowed."""
     allowed = DECIDABLE.get(item.severity, ())
     if wanted.kind not in {str(k) for k in allowed}:
         raise DecisionError(f"Beslutet går inte att fatta om regel {item.rule}; möjliga: {', '.join(allowed) or 'inga'}.")
-    if not wanted.by.strip():
-        raise DecisionError("Ange vem som beslutar.")
-    if contains_personnummer(wanted.by):
-        raise DecisionError("Ange vem som beslutar med namn eller signatur, inte med personnummer.")
+    who(wanted.by)
     code = wanted.reason_code or ("other" if wanted.reason.strip() else "")
     if not code:
         raise DecisionError("Ange skäl.")

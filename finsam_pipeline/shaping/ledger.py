@@ -54,7 +54,7 @@ class _Part:
         return _is_row(self.ledger)
 
 
-def shape_table(  # noqa: PLR0913, PLR0917 - what a file's rows depend on
+def shape_table(
     read: ReadResult,
     contract: SourceContract,
     register: Register,

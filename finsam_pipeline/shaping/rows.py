@@ -35,7 +35,7 @@ class Line(StrEnum):
     FOOTER = "footer"  # page numbers, print dates
     SECTION = "section"  # an account's heading in a ledger
     VOUCHER = "voucher"  # a voucher's heading in a ledger
-    NOTE = "note"  # a ledger line without account, date, number and amount
+    NOTE = "note"  # free text below a table; a ledger line without account, date, number and amount
     BLANK = "blank"  # dashes only
 
 

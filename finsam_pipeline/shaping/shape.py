@@ -5,7 +5,6 @@ Belongs here: the order of the steps for tabular sources. Does not: any step its
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -31,6 +30,7 @@ from finsam_pipeline.shaping.frames import (
 from finsam_pipeline.shaping.headers import require_columns
 from finsam_pipeline.shaping.interventions import name_rows, resolve, resolve_sheet
 from finsam_pipeline.shaping.ledger import shape_table
+from finsam_pipeline.shaping.notes import without_notes
 from finsam_pipeline.shaping.rows import Line, rows_declared
 from finsam_pipeline.shaping.sheets import Sheet, drift_of, not_data_of, open_sheets
 from finsam_pipeline.shaping.sie import shape_sie
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 _OWN_ID = "personnummer"  # the one header under which a personnummer is expected (interface 5)
 
 
-def shape(  # noqa: PLR0913, PLR0917 - what a file's rows depend on
+def shape(
     read: ReadResult,
     contract: SourceContract,
     register: Register,
@@ -74,7 +74,8 @@ def shape(  # noqa: PLR0913, PLR0917 - what a file's rows depend on
     if any(table.named for table in read.tables):
         raise Rejected("wrong_source", f"En SIE-fil hör hemma i mappen huvudbok, inte i {contract.name}. Flytta filen.")
     pseudonym = partial(pseudonymiser.participants, delivery.association, delivery.source)
-    opened = open_sheets(read, contract, CellContext(register, pseudonym=pseudonym))
+    found = open_sheets(read, contract, CellContext(register, pseudonym=pseudonym))
+    opened = [(without_notes(sheet, contract, register), context) for sheet, context in found]
     sheets = [sheet for sheet, _ in opened]
     for sheet in sheets:
         require_columns(sheet.header, contract, sheet.table.sheet)
@@ -93,11 +94,11 @@ def shape(  # noqa: PLR0913, PLR0917 - what a file's rows depend on
 
 def _with_shown_names(read: ReadResult, pseudonymiser: Pseudonymiser) -> ReadResult:
     """The file with its sheets called what they may be called: nothing further on sees a sheet named after a person."""
-    tables = [dataclasses.replace(table, sheet=table.sheet and pseudonymiser.name(table.sheet)) for table in read.tables]
-    return dataclasses.replace(read, tables=tables)
+    tables = [replace(table, sheet=table.sheet and pseudonymiser.name(table.sheet)) for table in read.tables]
+    return replace(read, tables=tables)
 
 
-def _typed(  # noqa: PLR0913, PLR0917 - what a sheet's rows depend on
+def _typed(
     sheet: Sheet,
     context: CellContext,
     contract: SourceContract,
@@ -124,7 +125,7 @@ def _typed(  # noqa: PLR0913, PLR0917 - what a sheet's rows depend on
         found = constant(None, text.index)
     typed.insert(0, "content", content)
     typed.insert(1, "personnummer_in", found)
-    return with_delivery(derive(typed, contract, context.register), delivery, shown_sheet(sheet.table))
+    return with_delivery(derive(typed, contract, context.register), delivery, sheet.table.sheet)
 
 
 def _names_interventions(contract: SourceContract) -> bool:

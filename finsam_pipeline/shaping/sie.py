@@ -33,7 +33,7 @@ _HASHED = ("account", "amount", "date", "number", "series", "objects", "text")
 _VOUCHER_COLUMNS = (*_HASHED, "voucher_date", "block")
 
 
-def shape_sie(  # noqa: PLR0913, PLR0917 - what a file's rows depend on
+def shape_sie(
     read: ReadResult,
     contract: SourceContract,
     register: Register,
@@ -114,7 +114,7 @@ def _with_objects(text: pd.DataFrame, changes: Changes) -> pd.DataFrame:
     """The corrected dimension columns put into the rows' object lists, where a SIE file has its objects."""
     dimensions = [str(name) for name in text.columns if str(name).startswith(DIMENSION)]
     for label, cells in changes.items():
-        pairs = dict(pair.split(":", 1) for pair in str(text.at[label, "objects"] or "").strip("|").split("|") if ":" in pair)
+        pairs = dict(pair.split(":", 1) for pair in str(text.loc[label, "objects"] or "").strip("|").split("|") if ":" in pair)
         for name in cells.keys() & set(dimensions):
             pairs[name.removeprefix(DIMENSION)] = cells[name].strip()
         text.loc[label, "objects"] = objects_text(tuple(word for pair in pairs.items() for word in pair))[0] or None

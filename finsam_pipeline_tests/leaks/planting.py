@@ -14,7 +14,7 @@ from pathlib import Path
 
 from finsam_pipeline.demo import figures, files, write_demo
 from finsam_pipeline.demo.files import Sheet
-from finsam_pipeline_tests.leaks.numbers import made_up, notation
+from finsam_pipeline_tests.leaks.people import made_up, notation
 from finsam_pipeline_tests.leaks.scanner import Planted
 
 FREE_TEXT = "qzfritextqz"  # stands in every comment and every ledger text
@@ -46,7 +46,7 @@ class Supply:
 
 @dataclass(frozen=True)
 class Trial:
-    """A planted workspace. `unread`: files that must end as rejected."""
+    """A planted workspace. `planted`: what may stand in its landing and vault and nowhere else."""
 
     home: Path
     association: str
@@ -134,15 +134,15 @@ def _other_sources(trial: Trial) -> None:
 def _ledgers(trial: Trial) -> None:
     """Numbers in texts, names, objects and voucher numbers of a list and of a SIE file, in rows that count and rows that do not."""
     one = trial.supply.one
-    balanced = [["B", str(n), _DAY, account, one(), "", one(), f"{FREE_TEXT} {one()}", *amounts]
+    balanced = [["X", str(n), _DAY, account, one(), "", one(), f"{FREE_TEXT} {one()}", *amounts]
                 for n in range(1, 6) for account, amounts in (("6110", ["10,00", ""]), ("1930", ["", "10,00"]))]  # fmt: skip
-    odd = [["B", one(), one(), one(), one(), one(), one(), one(), one(), ""], ["C", "1", _DAY, "6110", "", "", "", one(), "5,00", ""]]
+    odd = [["X", one(), one(), one(), one(), one(), one(), one(), one(), ""], ["Y", "1", _DAY, "6110", "", "", "", one(), "5,00", ""]]
     (trial.folder("huvudbok") / "lista.csv").write_bytes(files.text([[*_LEDGER, one()], *balanced, *odd]))
     sie = [
         "#FLAGGA 0", "#FORMAT PC8", "#SIETYP 4", f'#PROGRAM "{one()}" 1', f'#FNAMN "{one()}"', '#RAR 0 20250101 20251231',
         f'#KONTO 6110 "{one()}"', f'#OBJEKT 6 "{one()}" "{one()}"',
-        f'#VER D 1 20250303 "{one()} {FREE_TEXT}"', "{", f'#TRANS 6110 {{6 "{one()}"}} 7.00 20250303 "{one()}"',
-        '#TRANS 1930 {} -7.00', "}", f'#VER D "{one()}" 20250304', "{", f'#TRANS 6110 {{}} {trial.supply.digits()}', "}",
+        f'#VER Z 1 20250303 "{one()} {FREE_TEXT}"', "{", f'#TRANS 6110 {{6 "{one()}"}} 7.00 20250303 "{one()}"',
+        '#TRANS 1930 {} -7.00', "}", f'#VER Z "{one()}" 20250304', "{", f'#TRANS 6110 {{}} {trial.supply.digits()}', "}",
     ]  # fmt: skip
     (trial.folder("huvudbok") / f"export {one()}.se").write_text("\r\n".join(sie), encoding="cp437", errors="replace")
 
@@ -175,9 +175,9 @@ def _broken(trial: Trial) -> None:
     (landing / trial.association / f"lös {one()}.csv").write_text(head, encoding="utf-8")
 
 
-def broken_account(trial: Trial) -> None:
+def plant_unmapped(trial: Trial) -> None:
     """A voucher on accounts and objects that no line rule knows: the economy slice is held back."""
     one = trial.supply.one
-    rows = [["E", "1", _DAY, account, one(), one(), one(), one(), *amounts]
+    rows = [["W", "1", _DAY, account, one(), one(), one(), one(), *amounts]
             for account, amounts in (("8995", ["10,00", ""]), ("1930", ["", "10,00"]))]  # fmt: skip
     (trial.folder("huvudbok") / f"utan rad {one()}.csv").write_bytes(files.text([_LEDGER, *rows]))

@@ -24,7 +24,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from finsam_pipeline_tests.leaks.numbers import notations
+from finsam_pipeline_tests.leaks.people import notations
 
 _NUMBER = re.compile(r"(?=([0-9]{6})[^0-9a-zA-Z]{0,3}([0-9]{4}))")  # overlapping, and marks nobody has thought of
 _HEX = re.compile(r"[0-9a-f]{32,}")
@@ -32,6 +32,7 @@ _BASE64 = re.compile(rb"[A-Za-z0-9+/]{40,}={0,2}")
 _DIGESTS = ("md5", "sha1", "sha256")
 _DIGEST_LENGTHS = (32, 40, 64)
 _DEEPEST = 5
+_STEM = 4
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Planted:
     words: tuple[str, ...] = ()
     _by_ten: dict[str, str] = field(init=False, repr=False)
     _by_digest: dict[str, str] = field(init=False, repr=False)
-    _any_word: re.Pattern[str] = field(init=False, repr=False)
+    _by_stem: dict[str, list[str]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         written = {way: number for number in self.numbers for way in notations(number)}
@@ -58,17 +59,26 @@ class Planted:
         digests = {hashlib.new(d, w.encode(), usedforsecurity=False).hexdigest(): n for w, n in written.items() for d in _DIGESTS}
         object.__setattr__(self, "_by_ten", {number[2:]: number for number in self.numbers})
         object.__setattr__(self, "_by_digest", digests)
-        object.__setattr__(self, "_any_word", re.compile("|".join(map(re.escape, self.words)) or "(?!)", re.IGNORECASE))
+        by_stem: dict[str, list[str]] = {}
+        for word in self.words:
+            by_stem.setdefault(word.casefold()[:_STEM], []).append(word)
+        object.__setattr__(self, "_by_stem", by_stem)
 
     def in_text(self, text: str) -> set[str]:
         """The planted numbers and words that stand in a text, as they are, escaped or as a plain digest."""
         found: set[str] = set()
         for form in {text, _plain(text)}:
             found |= {self._by_ten[ten] for a, b in _NUMBER.findall(form) if (ten := a + b) in self._by_ten}
-            found |= {match[0] for match in self._any_word.finditer(form)}
+            found.update(self._words_in(form.casefold()))
         for match in _HEX.finditer(text.lower()):
             found |= {self._by_digest[piece] for piece in _windows(match[0]) if piece in self._by_digest}
         return found
+
+
+    def _words_in(self, folded: str) -> Iterator[str]:
+        """By their first letters first: most texts hold none of hundreds of ids."""
+        likely = (word for stem, words in self._by_stem.items() if stem in folded for word in words)
+        return (word for word in likely if word.casefold() in folded)
 
 
 def scan_folder(folder: Path, planted: Planted, leave_out: Iterable[str] = ()) -> list[Leak]:

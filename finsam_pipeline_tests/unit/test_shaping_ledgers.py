@@ -202,14 +202,24 @@ def test_sie_vouchers_and_opening_balances():
         + '#UB -1 2067 -50\n#VER A 1 20250105 "Hyra"\n{\n#TRANS 5010 {1 910 "6" "1001"} 5.50\n'
         + "#TRANS 1930 {} -5.50\n}\n#VER A 2 20240105\n{\n#TRANS 1930 {} 1.234\n}\n"
     ).rows
-    assert out["row"].tolist() == [6, 8, 11, 12, 16]
-    assert out["kind"].tolist() == ["opening"] * 2 + ["transaction"] * 3
-    assert cells(out, "amount") == [Decimal(50), Decimal(-50), Decimal("5.50"), Decimal("-5.50"), None]
-    assert cells(out, "voucher") == [None, None, "2025/A/1", "2025/A/1", "2025/A/2"]
-    assert out["objects"].tolist()[2] == "|1:910|6:1001|"
+    assert out["row"].tolist() == [6, 11, 12, 16]
+    assert out["kind"].tolist() == ["opening"] + ["transaction"] * 3
+    assert cells(out, "amount") == [Decimal(50), Decimal("5.50"), Decimal("-5.50"), None]
+    assert cells(out, "voucher") == [None, "2025/A/1", "2025/A/1", "2025/A/2"]
+    assert out["objects"].tolist()[1] == "|1:910|6:1001|"
     assert out["date"].tolist()[0] == pd.Timestamp("2025-01-01")
     assert out["fiscal_year"].unique().tolist() == [2025]
     assert cells(out, "amount_state")[-1] == "unreadable"
+
+
+def test_last_years_closing_balances_open_the_year_only_where_nothing_else_does():
+    closed = "#UB -1 1930 50\n#UB -1 2067 -50\n#UB -1 5010 7\n"
+    voucher = "#VER A 1 20250105\n{\n#TRANS 1930 {} 5\n#TRANS 5010 {} -5\n}\n#UB 0 1930 55\n#RES 0 5010 -5\n"
+    out = sie(HEAD + closed + voucher)
+    assert cells(out.rows[out.rows["kind"] == "opening"], "account") == ["1930", "2067"]
+    assert (out.controls["declared"] == out.controls["actual"]).all()
+    unreadable = sie(HEAD + "#IB 0 1930 1,234\n" + closed + voucher).rows
+    assert cells(unreadable[unreadable["kind"] == "opening"], "amount") == [None]
 
 
 def test_sie_vouchers_without_numbers_keep_their_names_in_a_longer_file():

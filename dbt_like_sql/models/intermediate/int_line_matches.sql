@@ -1,17 +1,17 @@
--- One row: the line that amounts on one account with these objects and this day land on: the first matching priority of the line
--- rules. An empty cell of a rule matches anything; a bound of n digits is compared with the account's first n digits; a row
--- without an intervention counts as not settled. Opening balances are matched on the year's first day, budget amounts by
--- account on the first day of their period. What nothing matches has no row.
+-- One row: the line that amounts on one account with these objects land on in one span of days: the first matching priority of
+-- the line rules. An empty cell of a rule matches anything; a bound of n digits is compared with the account's first n digits; a
+-- row without an intervention counts as not settled. What nothing matches has no row. Spans rather than days: a ledger has nearly
+-- as many days and accounts as rows, but rules change seldom.
 with postings as (
-    select association, account, objects, booked_on as day
+    select association, account, objects
     from {{ ref('stg_ledger') }}
     where is_result_account
     union
-    select association, account, objects, period_from as day
+    select association, account, objects
     from {{ ref('stg_budget') }}
     where line_id is null
     union
-    select association, account, '' as objects, year_from as day
+    select association, account, '' as objects
     from {{ ref('stg_opening_balances') }}
 ),
 rule_hits as (
@@ -25,19 +25,23 @@ rules as (
     select
         line_rules.association, line_rules.rule_no, line_rules.priority, line_rules.line_id,
         line_rules.account_from, line_rules.account_to, line_rules.orientation, line_rules.settled,
-        line_rules.valid_from, line_rules.valid_to,
+        spans.first_day, spans.last_day,
         exists (
             select 1
             from {{ source('register', 'line_rule_objects') }} as rule_objects
             where rule_objects.association = line_rules.association and rule_objects.rule_no = line_rules.rule_no
         ) as names_objects
     from {{ source('register', 'line_rules') }} as line_rules
+    inner join {{ ref('int_rule_spans') }} as spans
+        on line_rules.association = spans.association
+        and (line_rules.valid_from is null or coalesce(line_rules.valid_from <= spans.first_day, false))
+        and (line_rules.valid_to is null or coalesce(line_rules.valid_to >= spans.last_day, false))
 ),
 matches as (
     select
-        postings.association, postings.account, postings.objects, postings.day, rules.line_id,
+        postings.association, postings.account, postings.objects, rules.first_day, rules.last_day, rules.line_id,
         row_number() over (
-            partition by postings.association, postings.account, postings.objects, postings.day
+            partition by postings.association, postings.account, postings.objects, rules.first_day
             order by rules.priority, rules.rule_no
         ) as place
     from postings
@@ -50,14 +54,12 @@ matches as (
         and coalesce(left(postings.account, length(rules.account_to)) <= rules.account_to, true)
         and (rules.orientation is null or rules.orientation = interventions.orientation)
         and (rules.settled is null or rules.settled = coalesce(interventions.settled, false))
-        and coalesce(rules.valid_from <= postings.day, true)
-        and coalesce(rules.valid_to >= postings.day, true)
     left join rule_hits
         on postings.association = rule_hits.association
         and postings.objects = rule_hits.objects
         and rules.rule_no = rule_hits.rule_no
     where not rules.names_objects or rule_hits.rule_no is not null
 )
-select association, account, objects, day, line_id
+select association, account, objects, first_day, last_day, line_id
 from matches
 where place = 1

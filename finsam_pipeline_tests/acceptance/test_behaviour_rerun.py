@@ -1,0 +1,127 @@
+"""What a second run does: nothing when nothing is new, and what counts as new (interface 2 and 3)."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from finsam_pipeline_tests.workspaces import DAY, LATER, PEOPLE, Office, ledger, people, statuses
+
+EARLIER = "2025-05-10"
+
+
+def marts(office: Office) -> dict[str, tuple[int, int, str]]:
+    """What lies under marts/, the published folder included."""
+    return {name: state for name, state in office.listing().items() if name.startswith("marts/")}
+
+
+def test_nothing_new_writes_nothing_and_says_so(office: Office):
+    before, first = office.listing(), office.snapshot().id
+    said = office.finsam("run")
+    assert said.status == 0
+    assert "Inget nytt" in said.out
+    again = office.run()
+    assert (again.status, again.json["snapshot_id"], again.json["changed"]) == (0, first, False)
+    assert office.listing() == before
+
+
+@pytest.mark.parametrize("status", [3, 4])
+def test_nothing_new_answers_with_the_status_that_stands(office: Office, status: int):
+    if status == 3:
+        office.put("deltagaruppfoljning", "d.csv", people("", *PEOPLE, ";Slussen;man;2025-05-01;;"), LATER)
+    else:
+        office.put("huvudbok", "h.csv", ledger("A9;2025-05-02;8888;;5,00;", "A9;2025-05-02;1930;;;5,00"), LATER)
+    first = office.run()
+    before = office.listing()
+    again = office.run()
+    assert (first.status, again.status) == (status, status)
+    assert again.json["snapshot_id"] == first.json["snapshot_id"]
+    assert again.json["deliveries"] == first.json["deliveries"]
+    assert office.listing() == before
+
+
+@pytest.mark.parametrize("day", [DAY, LATER, EARLIER, None])
+def test_the_same_content_under_another_name_is_a_duplicate_and_changes_nothing_else(office: Office, day: str | None):
+    first, before = office.snapshot().id, marts(office)
+    office.put("deltagaruppfoljning", "kopia.csv", people(*PEOPLE), day)
+    said = office.run()
+    assert statuses(said, "deltagaruppfoljning") == {"deltagare.csv": "accepted", "kopia.csv": "duplicate"}
+    assert (said.status, said.json["snapshot_id"]) == (0, first)
+    assert marts(office) == before
+
+
+def test_superseded_content_that_comes_again_counts_again(office: Office):
+    office.put("deltagaruppfoljning", "ny.csv", people(*PEOPLE, "7;Verkstan;man;2025-06-01;;"), "2025-08-10")
+    assert statuses(office.run())["deltagare.csv"] == "superseded"
+    assert office.participants("2025H1", "verkstan") == 4
+    office.put("deltagaruppfoljning", "åter.csv", people(*PEOPLE), LATER)
+    said = office.run()
+    assert statuses(said, "deltagaruppfoljning") == {"deltagare.csv": "superseded", "ny.csv": "superseded", "åter.csv": "accepted"}
+    assert office.participants("2025H1", "verkstan") == 3
+
+
+def test_a_file_that_changes_in_place_is_a_new_delivery_that_replaces_it(office: Office):
+    office.put("deltagaruppfoljning", "deltagare.csv", people(*PEOPLE, "7;Verkstan;man;2025-06-01;;"))
+    said = office.run()
+    own = [d for d in said.json["deliveries"] if d["source"] == "deltagaruppfoljning"]
+    assert [(d["status"], d["rows"], d["superseded"]) for d in own] == [("superseded", 6, 6), ("accepted", 7, 0)]
+    assert office.participants("2025H1", "verkstan") == 4
+
+
+def test_a_file_that_changes_in_place_and_forgets_an_intervention_is_told(office: Office):
+    office.put("deltagaruppfoljning", "deltagare.csv", people(*PEOPLE[:3]))
+    said = office.run()
+    assert said.status == 4
+    assert {(i["rule"], i["severity"]) for i in office.items()} == {("P014", "B")}
+
+
+def test_an_older_day_that_arrives_later_replaces_nothing(office: Office):
+    office.put("deltagaruppfoljning", "maj.csv", people(*PEOPLE[:2], "9;Verkstan;man;2025-03-01;;"), EARLIER)
+    said = office.run()
+    assert statuses(said, "deltagaruppfoljning") == {"maj.csv": "superseded", "deltagare.csv": "accepted"}
+    assert office.participants("2025H1", "verkstan") == 3
+
+
+def test_a_touched_file_and_names_that_are_no_deliveries_are_nothing_new(office: Office):
+    folder = office.home / "landing" / office.association / "deltagaruppfoljning" / DAY
+    os.utime(folder / "deltagare.csv", (1, 1))
+    for name in ("~$deltagare.xlsx", ".DS_Store", "ny.part", "NY.TMP", "ny.crdownload", "Thumbs.db", "Desktop.ini"):
+        (folder / name).write_bytes(b"x")
+    before = office.listing()
+    assert office.run().json["changed"] is False
+    assert office.listing() == before
+
+
+def test_landing_without_files_is_a_sentence_and_no_snapshot(tmp_path):
+    empty = Office.start(tmp_path / "home")
+    said = empty.finsam("run")
+    assert said.status == 0
+    assert f"{empty.home / 'landing'}/<förbund>/<källa>/" in said.out
+    assert not (empty.home / "marts" / "current").exists()
+    answer = empty.run()
+    assert (answer.status, answer.json["deliveries"], answer.json["published"]) == (0, [], False)
+
+
+def test_a_file_in_no_source_folder_is_rejected_with_a_reason(office: Office):
+    office.put("deltagarlistor", "lista.csv", people(*PEOPLE))
+    (office.home / "landing" / office.association / "lös.csv").write_bytes(people(*PEOPLE))
+    said = office.run()
+    assert said.status == 3
+    lost = {d["path"].rpartition("/")[2]: d for d in said.json["deliveries"] if d["status"] == "rejected"}
+    assert set(lost) == {"lista.csv", "lös.csv"}
+    assert "deltagarlistor" in lost["lista.csv"]["message"]
+    assert all("deltagaruppfoljning" in d["message"] for d in lost.values())
+    assert office.participants("2025H1", "verkstan") == 3
+
+
+def test_figures_depend_neither_on_the_place_nor_on_the_order_of_arrival(run_office: Office, tmp_path):
+    other = Office.start(tmp_path / "elsewhere" / "home")
+    (other.home / "vault").mkdir(mode=0o700)
+    (other.home / "vault" / "pseudonym.key").write_bytes((run_office.home / "vault" / "pseudonym.key").read_bytes())
+    other.hand_over()
+    said = other.run()
+    assert said.json["snapshot_id"] == run_office.snapshot().id
+    assert {m["name"]: m["sha256"] for m in other.snapshot().manifest["marts"]} == {
+        m["name"]: m["sha256"] for m in run_office.snapshot().manifest["marts"]
+    }

@@ -1,0 +1,302 @@
+"""Made-up people everywhere a delivery can hold them; afterwards nothing but landing and vault knows any of them.
+
+The short form runs in CI; the long one takes a thousand numbers and a fault in every step.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import hashlib
+import html
+import io
+import json
+import sqlite3
+import stat
+import subprocess
+import sys
+import zipfile
+import zlib
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import xlsxwriter
+
+from finsam_pipeline.privacy import contains_personnummer
+from finsam_pipeline_tests.leaks import faults
+from finsam_pipeline_tests.leaks.people import made_up, notation, notations
+from finsam_pipeline_tests.leaks.planting import FREE_TEXT, Trial, plant, plant_unmapped
+from finsam_pipeline_tests.leaks.scanner import Planted, scan_bytes, scan_folder
+
+PROTECTED = ("vault", "landing")
+NUMBER = made_up(1, "one")[0]
+ONE = Planted((NUMBER,), ("QZID-00001",))
+
+
+# What the trial is worth: the scanner finds a number however it is packed.
+
+
+def parquet(table: pa.Table) -> bytes:
+    out = io.BytesIO()
+    pq.write_table(table, out)
+    return out.getvalue()
+
+
+def workbook(text: str) -> bytes:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        book.add_worksheet().write_string(0, 0, text)
+    return out.getvalue()
+
+
+def zipped(name: str, data: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr(name, data)
+    return out.getvalue()
+
+
+def database(folder: Path, text: str, *, delete: bool) -> bytes:
+    file = folder / "made.db"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("pragma secure_delete=off")
+        connection.execute("create table t (x)")
+        connection.execute("insert into t values (?)", (text,))
+        connection.commit()
+        if delete:
+            connection.execute("delete from t")
+        connection.commit()
+    return file.read_bytes()
+
+
+PACKINGS: dict[str, Callable[[str, Path], bytes]] = {
+    "text": lambda text, _: text.encode(),
+    "Windows-1252": lambda text, _: f"å {text}".encode("cp1252"),
+    "UTF-16 little end first": lambda text, _: text.encode("utf-16-le"),
+    "UTF-16 big end first": lambda text, _: b"x" + text.encode("utf-16-be"),
+    "HTML entities": lambda text, _: html.escape(text).replace(" ", "&#32;").replace("-", "&#45;").encode(),
+    "JSON": lambda text, _: json.dumps({"a": [json.dumps({"b": f"å {text}"})]}).encode(),
+    "JSON name": lambda text, _: json.dumps({text: 1}).encode(),
+    "a data address": lambda text, _: b"src=data:x;base64," + base64.b64encode(f"<svg>{text}{'x' * 40}</svg>".encode()),
+    "an address": lambda text, _: text.replace("-", "%2D").replace(" ", "%20").encode(),
+    "Parquet cells": lambda text, _: parquet(pa.table({"x": ["a", text, None]})),
+    "Parquet field": lambda text, _: parquet(pa.table({text: [1]})),
+    "Parquet metadata": lambda text, _: parquet(pa.table({"x": [1]}).replace_schema_metadata({"k": text})),
+    "Parquet statistics": lambda text, _: parquet(pa.table({"x": pa.array([text] * 9).dictionary_encode()})),
+    "SQLite": lambda text, folder: database(folder, text, delete=False),
+    "a deleted SQLite row": lambda text, folder: database(folder, text, delete=True),
+    "a workbook": lambda text, _: workbook(text),
+    "a file in a zip in a zip": lambda text, _: zipped("a.zip", zipped("b.txt", text.encode())),
+    "a name in a zip": lambda text, _: zipped(f"{text}.txt", b""),
+    "a PDF stream": lambda text, _: b"%PDF-1.7\nstream\n" + zlib.compress(text.encode()) + b"\nendstream",
+    "a plain SHA-256": lambda text, _: hashlib.sha256(text.encode()).hexdigest().encode(),
+    "a plain MD5": lambda text, _: b"x" + hashlib.md5(text.encode(), usedforsecurity=False).hexdigest().upper().encode(),
+}
+
+
+@pytest.mark.parametrize("packing", PACKINGS)
+@pytest.mark.parametrize("written", [*notations(NUMBER), "QZID-00001"])
+def test_the_scanner_finds_it(packing: str, written: str, tmp_path: Path):
+    leaks = scan_bytes(PACKINGS[packing](written, tmp_path), ONE, "x")
+    assert {leak.what for leak in leaks} == {NUMBER if written[0].isdigit() else written}
+
+
+def test_the_scanner_finds_whole_numbers_in_parquet_and_sqlite(tmp_path: Path):
+    assert scan_bytes(parquet(pa.table({"x": [int(NUMBER)]})), ONE, "x")
+    file = tmp_path / "n.db"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("create table t (x integer)")
+        connection.execute("insert into t values (?)", (int(NUMBER),))
+        connection.commit()
+    assert scan_bytes(file.read_bytes(), ONE, "x")
+
+
+def test_the_scanner_finds_what_stands_in_a_log_only_and_in_names(tmp_path: Path):
+    file = tmp_path / "live.db"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("pragma journal_mode=wal")
+        connection.execute("create table t (x)")
+        connection.execute("insert into t values (?)", (int(NUMBER),))
+        connection.commit()
+        assert "live.db (t[0])" in {leak.place for leak in scan_folder(tmp_path, ONE)}
+    (tmp_path / f"dir {NUMBER}").mkdir()
+    assert any(leak.place.startswith("name of") for leak in scan_folder(tmp_path, ONE))
+    assert not scan_folder(tmp_path, ONE, leave_out=("live.db", "live.db-wal", "live.db-shm", f"dir {NUMBER}"))
+
+
+def test_the_scanner_is_silent_about_others():
+    others = " ".join(way for number in made_up(50, "others") for way in notations(number))
+    assert not scan_bytes(others.encode(), ONE, "x")
+    assert not scan_bytes(PACKINGS["a plain SHA-256"]("QZID-00002", Path()), ONE, "x")
+
+
+def test_the_made_up_numbers_are_numbers():
+    numbers = made_up(300, "check")
+    assert len({n[2:] for n in numbers}) == 300
+    assert all(contains_personnummer(way) for number in numbers for way in notations(number))
+    assert any(int(number[6:8]) > 60 for number in numbers)
+
+
+# The trial itself.
+
+
+@dataclass
+class Ran:
+    """A planted workspace after everything was done with it, and everything that was printed."""
+
+    trial: Trial
+    out: list[str] = field(default_factory=list)
+    err: list[str] = field(default_factory=list)
+
+    def finsam(self, *commands: Sequence[object], fault: str = "") -> list[int]:
+        """Run commands in one process, all with the same fault; their exit statuses."""
+        answer = self.trial.home.parent / "statuses.json"
+        wanted = [{"words": [str(w) for w in c], "fault": fault, "value": f"{self.trial.supply.one()} {FREE_TEXT}"} for c in commands]
+        done = subprocess.run(
+            [sys.executable, "-P", "-W", "default", faults.__file__, answer],
+            input=json.dumps(wanted), capture_output=True, text=True, check=False, cwd=self.trial.home.parent,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        self.out.append(done.stdout)
+        self.err.append(done.stderr)
+        return json.loads(answer.read_text(encoding="utf-8"))
+
+    def json(self, *words: object) -> dict[str, Any]:
+        self.finsam((*words, "--home", self.trial.home, "--json"))
+        return json.loads(self.out[-1])
+
+    @property
+    def export(self) -> Path:
+        """The stewards' workbook: values by purpose, and not in the workspace."""
+        return self.trial.home.parent / f"granskning {notation(self.trial.planted.numbers[0], 3)}.xlsx"
+
+    def do_everything(self, failing: Sequence[str]) -> None:
+        """Success, every look at it, decisions, faults, a slice held back, and the same files again."""
+        home, trial = ("--home", self.trial.home), self.trial
+        self.first = self.json("run")
+        self.items = self.json("review", "list", "--all")["items"]
+        self.looks = self.finsam(*self._looks(home))
+        self.again = self.json("run")
+        self.decided = self.finsam(*self._decisions(home))
+        self.failed = {name: self._fail(name, home) for name in failing}
+        plant_unmapped(trial)
+        self.held = self.json("run")
+        self.finsam(("status", *home), ("run", *home))
+
+    def _looks(self, home: tuple[object, ...]) -> list[tuple[object, ...]]:
+        landed = sorted(p for p in (self.trial.home / "landing" / self.trial.association).rglob("*") if p.is_file())
+        own = ("--association", self.trial.association)
+        checks = [("check", p, *own, "--source", p.relative_to(self.trial.home / "landing").parts[1], *home) for p in landed]
+        return [
+            ("run", *home), ("status", *home), ("status", *home, "--json"), ("review", "list", "--all", *home),
+            ("review", "export", self.export, *home), ("review", "export", self.export, *home, "--json"),
+            ("report", *own, "--period", "2025H1", "--draft", *home), *checks, *((*c, "--json") for c in checks),
+            ("check", f"{self.trial.supply.one()}.csv", *own, "--source", "budget", *home),
+            ("report", *own, "--period", "2025H1", "--edition", self.trial.planted.numbers[1], *home),
+        ]  # fmt: skip
+
+    def _decisions(self, home: tuple[object, ...]) -> list[tuple[object, ...]]:
+        one = self.trial.supply.one
+        held = [i["id"] for i in self.items if i["rule"] == "P012" and i["source"] == "deltagaruppfoljning"]
+        said = ("--reason", f"{FREE_TEXT} enligt {one()}")
+        return [
+            ("review", "decide", held[0], "--decision", "drop", "--by", "AB", *said, *home),
+            ("review", "decide", held[1], "--decision", "correct", "--set", f"participant={one()}", "--by", "AB", *said, *home),
+            ("review", "decide", held[2], "--decision", "drop", "--by", one(), *said, *home),
+            ("review", "decide", held[2], "--decision", "correct", "--set", f"{one()}=1", "--by", "AB", *said, *home),
+            ("review", "import", self.export, *home),
+        ]
+
+    def _fail(self, name: str, home: tuple[object, ...]) -> int:
+        commands: dict[str, tuple[object, ...]] = {
+            "status": ("status", *home),
+            "list": ("review", "list", f"--home={self.trial.home}"),
+            "check": ("check", self._any_file(), "--association", self.trial.association, "--source", "budget", *home),
+        }
+        return self.finsam(commands.get(name, ("run", *home)), fault=name)[0]
+
+    def _any_file(self) -> Path:
+        return next(p for p in (self.trial.home / "landing").rglob("*.csv"))
+
+
+SHORT = ("judging", "list")
+LONG = tuple(f for f in faults.FAULTS if f != "expectation")
+
+
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param((60, SHORT), id="60"), pytest.param((1000, LONG), id="1000", marks=pytest.mark.long)],
+)
+def ran(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    count, failing = request.param
+    done = Ran(plant(tmp_path_factory.mktemp("leaks") / "home", count, f"leaks {count}"))
+    done.do_everything(failing)
+    return done
+
+
+def test_every_number_was_there_to_leak(ran: Ran):
+    everywhere = {leak.what for leak in scan_folder(ran.trial.home / "landing", ran.trial.planted)}
+    assert everywhere == {*ran.trial.planted.numbers, *ran.trial.planted.words}
+    kept = {leak.what for leak in scan_folder(ran.trial.home / "vault", ran.trial.planted)}
+    assert kept >= set(ran.trial.planted.numbers)
+
+
+def test_nothing_outside_landing_and_vault_knows_anyone(ran: Ran):
+    assert scan_folder(ran.trial.home, ran.trial.planted, leave_out=PROTECTED) == []
+
+
+def test_nothing_printed_knows_anyone(ran: Ran):
+    for text in (*ran.out, *ran.err):
+        assert ran.trial.planted.in_text(text) == set()
+
+
+def test_the_paths_were_taken(ran: Ran):
+    """Success, quarantine, rejection, faults and a slice held back: none of them was missed."""
+    reasons = {d["reason"] for d in ran.first["deliveries"] if d["status"] == "rejected"}
+    assert reasons >= {"missing_column", "truncated", "undecodable", "empty", "unknown_source", "sie5"}
+    assert ran.first["published"]
+    assert ran.first["exit_status"] == 3
+    assert {i["source"] for i in ran.items if i["rule"] == "P012"} >= {"deltagaruppfoljning", "sus_deltagare", "nyckeltal", "budget"}
+    assert ran.held["exit_status"] == 4
+    assert set(ran.looks) == {0, 2, 3, 4}
+    assert ran.decided[:4] == [0, 0, 2, 2]
+    assert set(ran.failed.values()) == {10}
+    errors = [p for p in (ran.trial.home / "vault" / "errors").iterdir() if FREE_TEXT in p.read_text(encoding="utf-8")]
+    assert len(errors) >= len(ran.failed)
+
+
+def test_files_named_after_people_stay_apart_and_keep_their_names(ran: Ran):
+    landed = [p for p in (ran.trial.home / "landing" / ran.trial.association).rglob("*") if p.is_file()]
+    decisions = sum("beslut" in p.relative_to(ran.trial.home).parts for p in landed)
+    paths = [d["path"] for d in ran.first["deliveries"]]
+    assert len(paths) == len(set(paths)) == len(landed) - decisions - 1  # the one that came afterwards
+    assert sum("[personnummer-" in path for path in paths) > 15
+    assert not ran.again["changed"]
+    assert set(paths) < {d["path"] for d in ran.held["deliveries"]}
+    assert sum(d["status"] == "superseded" for d in ran.held["deliveries"]) == 0
+
+
+def test_sheets_named_after_people_stay_apart(ran: Ran):
+    sheets = {(i["sheet"], i["row"]) for i in ran.items if i["path"].endswith("blad.xlsx") and i["sheet"].startswith("[personnummer-")}
+    names = {sheet for sheet, _ in sheets}
+    assert sum(name.endswith("]") for name in names) == 2
+    assert len(names) > 2
+
+
+def test_the_stewards_workbook_is_for_one_pair_of_eyes(ran: Ran):
+    assert stat.S_IMODE(ran.export.stat().st_mode) == 0o600
+    assert not any(p.name.startswith("granskning") for p in ran.trial.home.rglob("*"))
+
+
+def test_a_fault_inside_an_expectation_says_nothing(tmp_path: Path):
+    """The library catches it, logs it and keeps a traceback; the rule counts as failed."""
+    ran = Ran(plant(tmp_path / "home", 12, "expectation"))
+    assert ran.finsam(("run", "--home", ran.trial.home), fault="expectation")[0] in {3, 4}
+    assert scan_folder(ran.trial.home, ran.trial.planted, leave_out=PROTECTED) == []
+    assert ran.trial.planted.in_text(ran.out[-1] + ran.err[-1]) == set()
