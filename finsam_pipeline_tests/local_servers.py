@@ -48,7 +48,7 @@ class _Smtp(socketserver.StreamRequestHandler):
                     return
 
     def answer(self, line: str) -> bool:
-        word = line.split()[0].upper()
+        word = line.split(maxsplit=1)[0].upper()
         if word == "QUIT":
             self.say("221 bye")
             return True

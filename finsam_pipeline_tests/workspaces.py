@@ -6,18 +6,19 @@ A test puts files in landing, runs, and looks at what a user would see.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
+import io
 import json
 import shutil
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from typer.testing import CliRunner
-
-from finsam_pipeline.cli import actions, app
+from finsam_pipeline.cli import actions, main
 from finsam_pipeline.cli.say import Voice
 from finsam_pipeline.pipeline import open_run
 from finsam_pipeline.pipeline.newness import last_summary
@@ -185,9 +186,19 @@ class Office:
 
     def finsam(self, *words: object) -> Answer:
         """One command in this process; `run` takes the steps one by one, without Dagster between."""
-        with mock.patch.object(actions, "_run_one", _without_dagster):
-            result = CliRunner().invoke(app.app, [*map(str, words), "--home", str(self.home)], catch_exceptions=False)
-        return Answer(result.exit_code, result.stdout, result.stderr)
+        arguments = ["finsam", *map(str, words), "--home", str(self.home)]
+        out, err, status = io.StringIO(), io.StringIO(), 0
+        with (
+            mock.patch.object(actions, "_run_one", _without_dagster),
+            mock.patch.object(sys, "argv", arguments),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+        ):
+            try:
+                main()
+            except SystemExit as ended:
+                status = int(ended.code or 0)
+        return Answer(status, out.getvalue(), err.getvalue())
 
     def run(self, *words: object) -> Answer:
         """`finsam run --json`."""

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from finsam_pipeline.cli.say import Voice
-from finsam_pipeline.pipeline import associations, whats_new
-from finsam_pipeline.pipeline.newness import last_summary
+from finsam_pipeline.pipeline import associations
+from finsam_pipeline.pipeline.newness import last_summary, new_and_faulty
 from finsam_pipeline.pipeline.summary import ExitStatus, RunSummary, merge
 from finsam_pipeline.privacy import mask
 from finsam_pipeline.register import ConfigurationError, ConfigurationErrors, load_register, write_template
@@ -107,12 +107,15 @@ def run(home: Path, association: str | None, as_of: dt.date | None, voice: Voice
 
 
 def run_all(home: Path, association: str | None, as_of: dt.date | None, voice: Voice) -> RunSummary:
-    """Run the associations that have something new; the others answer with what stands."""
-    from finsam_pipeline.pipeline.alerting import tell  # noqa: PLC0415
+    """Run the associations that have something new; the others answer with what stands.
+
+    An association whose configuration is wrong is left out, with its faults; the others are published all the same.
+    """
+    from finsam_pipeline.pipeline.alerting import Failure, tell  # noqa: PLC0415
     from finsam_pipeline.pipeline.holding import Hold  # noqa: PLC0415
 
     wanted = [association] if association else associations(home)
-    new = [a for a in whats_new(home, as_of) if a in wanted]
+    new, faults = new_and_faulty(home, wanted, as_of)
     if new:
         with Hold(Workspace(home).ensure()):
             parts = [_run_one(home, name, as_of, voice) if name in new else _standing(home, name) for name in wanted]
@@ -120,8 +123,8 @@ def run_all(home: Path, association: str | None, as_of: dt.date | None, voice: V
         parts = [_standing(home, name) for name in wanted]
     for name in wanted:
         if as_of is None and name not in new:  # a run tells by itself; what has become late needs no new file
-            tell(Workspace(home), name)
-    return merge(parts)
+            tell(Workspace(home), name, Failure("configuration", "") if name in faults else None)
+    return dataclasses.replace(merge(parts), faults=tuple(faults.items()))
 
 
 def _standing(home: Path, association: str) -> RunSummary:
@@ -157,7 +160,9 @@ def _tell(home: Path, summary: RunSummary, voice: Voice) -> None:
     """The outcome for a person: what came in, what failed, what stands."""
     for association, error_id in summary.failures:
         voice.problem(f"Körningen för {association} avbröts av ett oväntat fel: {home / 'vault' / 'errors' / error_id}")
-    if not summary.deliveries and not summary.failures:
+    for _, what in summary.faults:
+        voice.problem(what)
+    if not summary.deliveries and not summary.failures and not summary.faults:
         voice.line(NO_FILES.format(landing=home / "landing"))
         return
     rows = [
@@ -172,6 +177,9 @@ def _tell(home: Path, summary: RunSummary, voice: Voice) -> None:
             voice.line(f"  {d.path}: okända kolumner, inte lagrade: {', '.join(d.drift)}")
     failed = [[c.name, c.severity, str(c.failed_rows), str(c.open_rows)] for c in summary.checks if c.failed_rows or c.errored]
     voice.table("Kontroller som slog till", ["kontroll", "allvar", "# rader", "# öppna"], failed)
+    for check in summary.checks:
+        for subject in check.about:
+            voice.line(f"  {check.name}: {subject}")
     for s in summary.slices:
         if not s.published:
             voice.line(
@@ -293,7 +301,7 @@ def _wait_for(running: list[subprocess.Popen[bytes]]) -> ExitStatus:
             process.wait()
 
 
-def unexpected(error: Exception) -> int:
+def unexpected(error: Exception, voice: Voice) -> int:
     """Keep the whole error in the vault and say its id; its text may hold values."""
     home = Path(os.environ.get("FINSAM_HOME", "finsam-home"))
     for flag, value in zip(sys.argv, [*sys.argv[1:], ""], strict=True):
@@ -304,7 +312,9 @@ def unexpected(error: Exception) -> int:
     try:
         identity = keep_error(Workspace(home).ensure(), error, step)
     except OSError:  # a full disk must not turn into a traceback that shows what was to be hidden
-        sys.stderr.write(f"Ett oväntat fel i {step}. Felet gick inte att spara i {home / 'vault' / 'errors'}\n")
-        return int(ExitStatus.FAILED)
-    sys.stderr.write(f"Ett oväntat fel i {step}. Felet ligger i {home / 'vault' / 'errors' / identity}\n")
+        identity = ""
+        voice.problem(f"Ett oväntat fel i {step}. Felet gick inte att spara i {home / 'vault' / 'errors'}")
+    else:
+        voice.problem(f"Ett oväntat fel i {step}. Felet ligger i {home / 'vault' / 'errors' / identity}")
+    voice.result({"error": "unexpected", "error_id": identity, "exit_status": int(ExitStatus.FAILED)})
     return int(ExitStatus.FAILED)

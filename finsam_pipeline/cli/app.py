@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
+from typer.exceptions import TyperException
 
 from finsam_pipeline.cli import say
 from finsam_pipeline.pipeline.summary import ExitStatus
+from finsam_pipeline.privacy.personnummer import mask
 
 HomeOption = Annotated[Path, typer.Option("--home", envvar="FINSAM_HOME", help="The workspace.", show_default=True)]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output and nothing else there.")]
@@ -176,16 +178,19 @@ def review_import(file: Path, home: HomeOption = DEFAULT_HOME, json: JsonOption 
 
 
 def main() -> NoReturn:
-    """Run the console script; unexpected errors become an id and a sentence, never a value."""
-    from finsam_pipeline.cli import actions  # noqa: PLC0415
-
+    """Run the console script. Wrong options are told like wrong usage; unexpected errors become an id, never a value."""
+    voice = say.Voice(json="--json" in sys.argv)
     try:
-        app()
-    except SystemExit:
-        raise
+        sys.exit(app(standalone_mode=False) or 0)
+    except TyperException as wrong:
+        wrong.show()
+        message = mask(wrong.format_message())
+        voice.result({"error": "usage", "message": message, "exit_status": int(ExitStatus.USAGE)})
+        sys.exit(int(ExitStatus.USAGE))
     except Exception as error:  # noqa: BLE001 - the one boundary of the command line
-        sys.exit(actions.unexpected(error))
-    sys.exit(0)
+        from finsam_pipeline.cli import actions  # noqa: PLC0415
+
+        sys.exit(actions.unexpected(error, voice))
 
 
 def _day(text: str | None, option: str) -> dt.date | None:

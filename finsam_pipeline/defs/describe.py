@@ -97,6 +97,8 @@ def check_metadata(outcome: CheckOutcome) -> dict[str, Any]:
         meta["kunde inte prövas"] = True
     if outcome.failed_rows or outcome.errored:
         meta["att göra"] = RULES[outcome.rule].remedy_sv
+    if outcome.about:
+        meta["avser"] = dg.MetadataValue.md("\n".join(f"- {text}" for text in outcome.about))
     records = [_place(p) for p in outcome.places[:PLACES_SHOWN] if p.path]  # a rule on sums of a mart has no place in a file
     if records:
         meta["platser"] = dg.MetadataValue.table(records, schema=_PLACE_SCHEMA)

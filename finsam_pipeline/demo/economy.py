@@ -1,18 +1,18 @@
-"""The economy files: voucher list, opening balances, budget and forecast. Each function gives the file's bytes."""
+"""The economy files but SIE: voucher list, opening balances, budget, forecast. Each function gives the file's bytes."""
 
 from __future__ import annotations
 
 import datetime as dt
 import random
-from collections import Counter
 from collections.abc import Sequence
 
 from finsam_pipeline.demo import figures, files, ledger
+from finsam_pipeline.demo.figures import Report
 from finsam_pipeline.demo.files import Cell
 from finsam_pipeline.demo.ledger import ORE, Posting
 
 
-def voucher_list(rng: random.Random) -> bytes:
+def voucher_list(report: Report, rng: random.Random) -> bytes:
     """A Windows-1252 export with a preamble, debit and credit, decimal comma and a Summa row."""
     names = ledger.account_names()
     head: list[Cell] = [
@@ -29,19 +29,17 @@ def voucher_list(rng: random.Random) -> bytes:
     ]
     rows: list[list[Cell]] = [
         ["Verifikationer"],
-        [f"Räkenskapsår {figures.period().first.year}"],
+        [f"Räkenskapsår {report.period.first.year}"],
         [],
         head,
     ]
-    numbers: Counter[str] = Counter()
     turnover = 0
-    for voucher in ledger.vouchers(rng):
-        numbers[voucher.series] += 1
+    for voucher in ledger.vouchers(report, rng):
         for p in voucher.postings:
             turnover += max(p.ore, 0)
             rows.append(
                 [
-                    voucher.series, numbers[voucher.series], voucher.day, p.account, names[p.account], p.cost_centre, p.project,
+                    voucher.series, voucher.number, voucher.day, p.account, names[p.account], p.cost_centre, p.project,
                     voucher.text, *_debit_credit(p),
                 ]
             )  # fmt: skip
@@ -49,34 +47,35 @@ def voucher_list(rng: random.Random) -> bytes:
     return files.text(rows, encoding="cp1252", end="\r\n")
 
 
-def opening_balances() -> bytes:
+def opening_balances(report: Report) -> bytes:
     """The year's opening balances, one row an account."""
     names = ledger.account_names()
-    first = dt.date(figures.period().first.year, 1, 1)
+    first = dt.date(report.period.first.year, 1, 1)
     rows: list[Sequence[Cell]] = [["Konto", "Benämning", "Datum", "Text", "Debet", "Kredit"]]
-    rows += [[p.account, names[p.account], first, "Ingående balans", *_debit_credit(p)] for p in ledger.opening()]
+    rows += [[p.account, names[p.account], first, "Ingående balans", *_debit_credit(p)] for p in ledger.opening(report)]
     return files.text(rows)
 
 
-def budget() -> bytes:
-    """The whole year's budget: twice the period's, which the pipeline spreads evenly over the months again."""
-    months = 12 // figures.period().months
-    decided = dt.date.fromisoformat(figures.setting("budget_decided"))
-    version, year = figures.setting("budget_version"), figures.setting("budget_period")
+def budgets(report: Report) -> dict[str, bytes]:
+    """`<day of delivery>/<file>` -> one version of the whole year's budget."""
+    return {f"{row['delivered']}/{row['file']}": _budget(report, row) for row in report.plan("budgets")}
+
+
+def _budget(report: Report, row: dict[str, str]) -> bytes:
+    """Twice the period's amounts, which the pipeline spreads evenly over the months again."""
+    months = 12 // report.period.months
+    decided = dt.date.fromisoformat(row["decided"])
     rows: list[Sequence[Cell]] = [["Version", "Beslutad", "Period", "Rad", "Projekt", "Belopp"]]
-    for m in figures.money():
-        project = figures.intervention(m.intervention)["ledger_objects"].partition(":")[2] if m.intervention else ""
-        rows.append([version, decided, year, m.line, project, files.kronor(m.budget_kr * months * ORE)])
+    for (line, intervention), kr in report.budget(row["column"]).items():
+        amount = files.kronor(kr * months * ORE)
+        rows.append([row["version"], decided, report.period.first.year, line, figures.project(intervention), amount])
     return files.text(rows, encoding="utf-8-sig")
 
 
-def forecast() -> bytes:
+def forecast(report: Report) -> bytes:
     """The twelve-month forecast; the outcome line has no amount."""
     rows: list[Sequence[Cell]] = [["Period", "Ordning", "Rad", "Belopp tkr", "Typ"]]
-    rows += [
-        [figures.setting("period"), r["order"], r["label"], r["amount_tkr"], r["kind"]]
-        for r in figures.table("published/forecast.csv")
-    ]
+    rows += [[report.name, r["order"], r["label"], r["amount_tkr"], r["kind"]] for r in report.published("forecast")]
     return files.text(rows)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from finsam_pipeline.demo import figures, files
+from finsam_pipeline.demo.figures import Report
 from finsam_pipeline.demo.files import Cell, Sheet
 from finsam_pipeline.demo.participants import Participation
 
@@ -103,13 +104,13 @@ def system_export(kept: Kept) -> bytes:
     return files.text(_table(columns, rows), encoding="cp1252", end="\r\n")
 
 
-def agency_counts() -> bytes:
+def agency_counts(report: Report) -> bytes:
     """Uppföljning Finsam: counts an insats, no column for other genders.
 
     The first insats of those with `other` persons has them left out, so that its total differs from the local list; in
     the rest they are counted among the men, so that only the genders differ.
     """
-    period = figures.period()
+    period = report.period
     head: list[Cell] = [
         "Insats",
         "Inriktning",
@@ -121,8 +122,9 @@ def agency_counts() -> bytes:
         "Totalt",
         "Budgeterat antal deltagare",
     ]
-    targets = {r["intervention_id"]: int(r["target"]) for r in figures.table("config/targets.csv")}
-    counted = {(c.intervention, c.gender): c.participants for c in figures.counts()}
+    year = str(period.first.year)
+    targets = {r["intervention_id"]: int(r["target"]) for r in figures.table("config/targets.csv") if r["year"] == year}
+    counted = {(c.intervention, c.gender): c.participants for c in report.counts()}
     left_out = max(targets, key=lambda i: counted[i, "other"])
     rows: list[list[Cell]] = [["Uppföljning Finsam"], ["Antal deltagare", period.first, period.last], [], head]
     for intervention, target in targets.items():

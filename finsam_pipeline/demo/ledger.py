@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from finsam_pipeline.demo import figures
+from finsam_pipeline.demo.figures import Report
 
 ORE = 100  # öre in a krona
 _BANK, _PAYABLE, _EMPLOYER_TAX, _ESF_CLAIM = "1930", "2440", "2731", "1684"
@@ -36,6 +37,7 @@ class Voucher:
     day: dt.date
     text: str
     postings: tuple[Posting, ...]
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +61,19 @@ def split(total: int, weights: Sequence[int]) -> list[int]:
     return parts
 
 
-def vouchers(rng: random.Random) -> list[Voucher]:
-    """All vouchers of the year so far, in order of day; series are numbered by the one who writes them."""
-    items = _items(rng)
-    booked = _invoices(items, rng) + _payroll(items, rng)
-    return sorted(booked + _settlements(booked), key=lambda voucher: (voucher.day, voucher.series))
+def vouchers(report: Report, rng: random.Random) -> list[Voucher]:
+    """All vouchers of the year so far, numbered in order of day within their series."""
+    items = _items(report, rng)
+    first = report.period.first
+    booked = _invoices(items, first.year, rng) + _payroll(items, first.year, rng)
+    in_order = sorted(booked + _settlements(report, booked), key=lambda voucher: (voucher.day, voucher.series))
+    numbers: Counter[str] = Counter()
+    return [replace(v, number=_next(numbers, v.series)) for v in in_order]
 
 
-def opening() -> list[Posting]:
+def opening(report: Report) -> list[Posting]:
     """The year's opening balances; they sum to 0."""
-    return [Posting(r["account"], "", "", int(r["amount_kr"]) * ORE) for r in figures.table("plan/opening.csv")]
+    return [Posting(r["account"], "", "", int(r["amount_kr"]) * ORE) for r in report.plan("opening")]
 
 
 def account_names() -> dict[str, str]:
@@ -76,56 +81,57 @@ def account_names() -> dict[str, str]:
     return {r["account"]: r["name"] for r in figures.table("plan/accounts.csv")}
 
 
-def _items(rng: random.Random) -> list[_Item]:
+def _next(numbers: Counter[str], series: str) -> int:
+    numbers[series] += 1
+    return numbers[series]
+
+
+def _items(report: Report, rng: random.Random) -> list[_Item]:
     plan: dict[tuple[str, str], list[dict[str, str]]] = defaultdict(list)
-    totals = {(m.line, m.intervention): m.outcome_kr * ORE for m in figures.money()}
-    for row in figures.table("plan/postings.csv"):
+    totals = {(m.line, m.intervention): m.outcome_kr * ORE for m in report.money()}
+    for row in report.plan("postings"):
         key = (row["line"], row["intervention"])
         plan[key if key in totals else (row["line"], "")].append(row)
     items: list[_Item] = []
     for key, rows in plan.items():
         shares = split(totals[key], [int(row["weight"]) for row in rows])
         for row, share in zip(rows, shares, strict=True):
-            items += _monthly(row, -share if row["account"].startswith("3") else share, rng)
+            items += _monthly(report, row, -share if row["account"].startswith("3") else share, rng)
     return items
 
 
-def _monthly(row: dict[str, str], total: int, rng: random.Random) -> list[_Item]:
+def _monthly(report: Report, row: dict[str, str], total: int, rng: random.Random) -> list[_Item]:
     """The row's share of the period spread over its months, and about as much a month afterwards."""
-    through = int(figures.setting("ledger_through_month"))
+    through = int(report.setting("ledger_through_month"))
     months = list(range(1, through + 1)) if row["months"] == "monthly" else [int(m) for m in row["months"].split("|")]
-    inside = [m for m in months if m <= figures.period().last.month]
+    inside = [m for m in months if m <= report.period.last.month]
     even = row["spread"] == "even"
     weights = [100 if even else rng.randint(82, 118) for _ in months]
     amounts = split(total, weights[: len(inside)])
     amounts += [total // len(inside) * weight // 100 for weight in weights[len(inside) :]]
-    project = _project(row["intervention"])
+    project = row.get("project") or figures.project(row["intervention"])
     return [
         _Item(row["series"], row["text"], month, Posting(row["account"], row["cost_centre"], project, ore), row["counter"])
         for month, ore in zip(months, amounts, strict=True)
     ]
 
 
-def _project(intervention: str) -> str:
-    return figures.intervention(intervention)["ledger_objects"].partition(":")[2] if intervention else ""
-
-
-def _invoices(items: Iterable[_Item], rng: random.Random) -> list[Voucher]:
+def _invoices(items: Iterable[_Item], year: int, rng: random.Random) -> list[Voucher]:
     return [
-        Voucher(item.series, _weekday(item.month, rng.randint(3, 28)), item.text, _balanced([item]))
+        Voucher(item.series, _weekday(year, item.month, rng.randint(3, 28)), item.text, _balanced([item]))
         for item in items
         if item.series != _PAYROLL
     ]
 
 
-def _payroll(items: Iterable[_Item], rng: random.Random) -> list[Voucher]:
+def _payroll(items: Iterable[_Item], year: int, rng: random.Random) -> list[Voucher]:
     """One payroll voucher a month."""
     by_month: dict[int, list[_Item]] = defaultdict(list)
     for item in items:
         if item.series == _PAYROLL:
             by_month[item.month].append(item)
     return [
-        Voucher(_PAYROLL, _weekday(month, 25 - rng.randint(0, 1)), "Lönekörning", _balanced(found))
+        Voucher(_PAYROLL, _weekday(year, month, 25 - rng.randint(0, 1)), "Lönekörning", _balanced(found))
         for month, found in sorted(by_month.items())
     ]
 
@@ -137,22 +143,23 @@ def _balanced(items: Sequence[_Item]) -> tuple[Posting, ...]:
     return (*(item.posting for item in items), *(Posting(account, "", "", ore) for account, ore in counters.items()))
 
 
-def _settlements(booked: Sequence[Voucher]) -> list[Voucher]:
+def _settlements(report: Report, booked: Sequence[Voucher]) -> list[Voucher]:
     """Every month pays what stood open when it began; the opening claim is paid in the second month."""
-    open_now = {p.account: p.ore for p in opening()}
+    open_now = {p.account: p.ore for p in opening(report)}
+    year = report.period.first.year
     out = []
-    for month in range(1, int(figures.setting("ledger_through_month")) + 1):
+    for month in range(1, int(report.setting("ledger_through_month")) + 1):
         for account, day, text in ((_EMPLOYER_TAX, 12, "Skattekonto"), (_PAYABLE, 20, "Betalning leverantörer")):
-            out.append(_transfer(month, day, text, account, open_now[account]))
+            out.append(_transfer(_weekday(year, month, day), text, account, open_now[account]))
             open_now[account] = sum(p.ore for v in booked if v.day.month == month for p in v.postings if p.account == account)
-    out.append(_transfer(2, 17, "Utbetalning ESF", _ESF_CLAIM, open_now[_ESF_CLAIM]))
+    out.append(_transfer(_weekday(year, 2, 17), "Utbetalning ESF", _ESF_CLAIM, open_now[_ESF_CLAIM]))
     return out
 
 
-def _transfer(month: int, day: int, text: str, account: str, ore: int) -> Voucher:
-    return Voucher("B", _weekday(month, day), text, (Posting(account, "", "", -ore), Posting(_BANK, "", "", ore)))
+def _transfer(day: dt.date, text: str, account: str, ore: int) -> Voucher:
+    return Voucher("B", day, text, (Posting(account, "", "", -ore), Posting(_BANK, "", "", ore)))
 
 
-def _weekday(month: int, day: int) -> dt.date:
-    date = dt.date(figures.period().first.year, month, day)
+def _weekday(year: int, month: int, day: int) -> dt.date:
+    date = dt.date(year, month, day)
     return date - dt.timedelta(days=max(0, date.weekday() - 4)) if date.day > 2 else date  # noqa: PLR2004 - stays in the month

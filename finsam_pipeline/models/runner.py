@@ -92,22 +92,23 @@ def _register_inputs(connection: duckdb.DuckDBPyConnection, inputs: Mapping[str,
 
 def _register_input(connection: duckdb.DuckDBPyConnection, name: str, given: pa.Table | Path) -> None:
     wanted = SOURCE_SCHEMAS[name]
+    schema, table = name.split(".")
     if isinstance(given, Path):
         origin = "read_parquet('" + given.as_posix().replace("'", "''") + "')"
     else:
-        connection.register("incoming", conform(given, wanted))
-        origin = "incoming"
-    schema, table = name.split(".")
+        origin = f'"{schema}_{table}_given"'
+        connection.register(origin.strip('"'), conform(given, wanted))
     columns = ", ".join(f'"{column}"' for column in wanted.names)
-    # Tables, not views: every model reads its source several times, and a view would read the file or the Arrow table each time.
-    connection.execute(f'create or replace table "{schema}"."{table}" as select {columns} from {origin}')
+    # Views, not tables: a model reads a few columns of its source, and copying a wide ledger first costs more than it saves.
+    connection.execute(f'create or replace view "{schema}"."{table}" as select {columns} from {origin}')
 
 
 def _build_model(built: Built, model: Model) -> None:
     started = time.perf_counter()
     try:
-        built.connection.execute(f'create or replace {model.materialized} "{model.name}" as\n{model.sql}')
-        counted = built.connection.execute(f'select count(*) from "{model.name}"').fetchall()
+        made = built.connection.execute(f'create or replace {model.materialized} "{model.name}" as\n{model.sql}').fetchall()
+        # A table tells its rows as it is made; a view has to be asked.
+        counted = made or built.connection.execute(f'select count(*) from "{model.name}"').fetchall()
     except duckdb.Error as error:
         raise sql_error(model.name, error, lines_before=1) from None
     built.rows[model.name] = counted[0][0]

@@ -34,7 +34,12 @@ def open_run(home: Path, association: str, as_of: dt.date | None = None) -> Asso
 
 
 def whats_new(home: Path, as_of: dt.date | None = None) -> list[str]:
-    """Associations whose landing, configuration, decisions or code are not what the last run saw. Writes nothing."""
-    from finsam_pipeline.pipeline.newness import is_new  # noqa: PLC0415
+    """Associations whose landing, configuration, decisions or code are not what the last run saw. Writes nothing.
 
-    return [a for a in associations(home) if is_new(home, a, as_of)]
+    One whose configuration is wrong is among them: its run says what is wrong, and the others are not kept waiting.
+    """
+    from finsam_pipeline.pipeline.newness import new_and_faulty  # noqa: PLC0415
+
+    names = associations(home)
+    new, faults = new_and_faulty(home, names, as_of)
+    return [name for name in names if name in new or name in faults]

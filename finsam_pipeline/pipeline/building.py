@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
@@ -21,6 +21,7 @@ from finsam_pipeline.pipeline.judging import checks, place_findings
 from finsam_pipeline.pipeline.outcomes import BuildOutcome, CheckOutcome, ModelOutcome, ModelTest, SourceOutcome
 from finsam_pipeline.pipeline.stewards import Standing
 from finsam_pipeline.pipeline.workfiles import WorkFiles
+from finsam_pipeline.privacy import mask
 from finsam_pipeline.register.model import Register
 from finsam_pipeline.validation import judge
 
@@ -39,9 +40,7 @@ def build(
     inputs["accepted.participation_history"] = pa.concat_tables([ACCEPTED["participation_history"].empty_table(), *history])
     inputs["accepted.deliveries"] = _deliveries(sources)
     inputs["accepted.rule_counts"] = rule_counts(register.id, [c for s in sources for c in s.checks])
-    last = newest_day or dt.date(1900, 1, 1)
-    first_year = earliest_year(accepted.values()) or last.year
-    inputs |= models.register_tables(register, last, min(first_year, last.year), last.year)
+    inputs |= _register_tables(register, newest_day, accepted.values())
     with models.build(inputs) as built:
         found = _judge_models(work, built, accepted[HUVUDBOK.name], decisions, register)
         every = [c for s in sources for c in s.checks] + list(found)
@@ -60,6 +59,14 @@ def build(
             for name, rows in built.rows.items()
         )
     return BuildOutcome(outcome, found, time.perf_counter() - began)
+
+
+def _register_tables(register: Register, newest_day: dt.date | None, accepted: Iterable[pa.Table]) -> dict[str, pa.Table]:
+    """The register with every period from the earliest accepted row to the newest day; none when nothing is delivered."""
+    if newest_day is None:
+        return models.register_tables(register, dt.date.min, 1, 0)
+    first_year = earliest_year(accepted) or newest_day.year
+    return models.register_tables(register, newest_day, min(first_year, newest_day.year), newest_day.year)
 
 
 def rule_counts(association: str, found: Sequence[CheckOutcome]) -> pa.Table:
@@ -99,8 +106,6 @@ def _judge_models(
         full = {batch: f for batch, f in own.items() if not f.empty}
         results = judge(full, source)
         findings = place_findings(results, full, decisions.waivers(source))
-        if "lines" in full:
-            findings = findings.merge(full["lines"][["row_id", "account", "objects"]], on="row_id", how="left")
         work.write_frame(f"findings/{source}.models", findings)
         out += checks(source, results, findings, tuple(own))
     return tuple(out)
@@ -113,7 +118,15 @@ def _lines(built: models.Built, ledger: pa.Table) -> pd.DataFrame:
         return lines
     content = ledger.select(["sha256", "sheet", "row", "content"]).to_pandas()
     lines = lines.merge(content, on=["sha256", "sheet", "row"], how="left")
-    return lines.assign(row_id=range(len(lines)))
+    unmapped = lines["line_id"].isna()
+    about = [_account_and_objects(a, o) for a, o in zip(lines.loc[unmapped, "account"], lines.loc[unmapped, "objects"], strict=True)]
+    return lines.assign(row_id=range(len(lines)), about=pd.Series(about, index=lines.index[unmapped]).reindex(lines.index, fill_value=""))
+
+
+def _account_and_objects(account: str, objects: str) -> str:
+    """`konto 5010, objekt 6:77`; an object can be an employee's number."""
+    named = " ".join(objects.strip("|").split("|"))
+    return mask(f"konto {account}, objekt {named}" if named else f"konto {account}, utan objekt")
 
 
 def _financing(built: models.Built, register: Register) -> pd.DataFrame:

@@ -112,7 +112,7 @@ def _findings(shaped: Shaped, source: str) -> pd.DataFrame:
     rows = shaped.rows
     if source == HUVUDBOK.name:
         rows = rows.assign(redelivered_changed=False)
-    controls = shaped.controls.assign(content="") if "content" not in shaped.controls else shaped.controls
+    controls = shaped.controls.assign(content="", about=shaped.controls["label"])
     frames = {batch: f for batch, f in {"rows": rows, "controls": controls}.items() if not f.empty}
     found = place_findings(judge(frames, source), frames, Waivers())
     return found.sort_values(["sheet", "row", "rule"], na_position="first", ignore_index=True)

@@ -40,4 +40,5 @@ def _found(run: OpenRun, source: str) -> Iterable[Found]:
                 column=place.column,
                 content=str(f["content"]),
                 occurrence=int(f["occurrence"]),
+                about=str(f["about"]),
             )

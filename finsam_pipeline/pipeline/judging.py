@@ -22,7 +22,10 @@ from finsam_pipeline.privacy import Pseudonymiser
 from finsam_pipeline.validation import RuleResult, judge
 
 PLACES_SHOWN = 200
-FINDING_COLUMNS = ("rule", "severity", "batch", "row_id", "path", "sha256", "sheet", "row", "column", "content", "occurrence")
+SUBJECTS_SHOWN = 20
+FINDING_COLUMNS = (
+    "rule", "severity", "batch", "row_id", "path", "sha256", "sheet", "row", "column", "content", "occurrence", "about",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +50,22 @@ class Judgement:
     dropped: pd.Series
 
 
-def judge_source(loading: Loading, contract: SourceContract, waivers: Waivers, pseudonymiser: Pseudonymiser) -> Judgement:
-    """Run the source's suites over its standing rows, its control totals and the years a replacement emptied."""
+def judge_source(
+    loading: Loading, contract: SourceContract, waivers: Waivers, pseudonymiser: Pseudonymiser, names: Mapping[str, str]
+) -> Judgement:
+    """Run the source's suites over its standing rows, its control totals and the years a replacement emptied.
+
+    `names`: intervention_id → what the office calls it.
+    """
     standing = loading.standing
     if not standing.empty:
         standing = standing.assign(occurrence=standing.groupby("content", dropna=False).cumcount() + 1)
     dropped = _dropped(standing, waivers)
-    frames = {"rows": standing[~dropped], "controls": _controls(loading), "coverage": _coverage(loading, contract, pseudonymiser)}
+    frames = {
+        "rows": standing[~dropped],
+        "controls": with_control_content(_controls(loading), contract.name, pseudonymiser),
+        "coverage": _coverage(loading, contract, pseudonymiser, names),
+    }
     frames = {batch: frame for batch, frame in frames.items() if not frame.empty}
     results = tuple(judge(frames, contract.name, _waived(frames.get("rows"), waivers)))
     findings = place_findings(results, frames, waivers)
@@ -86,6 +98,7 @@ def _place(result: RuleResult, frame: pd.DataFrame, waivers: Waivers) -> pd.Data
             "column": column,
             "content": rows["content"],
             "occurrence": rows.get("occurrence", 1),
+            "about": rows.get("about", ""),
         }
     )
     keys = zip(out["content"], out["occurrence"], strict=True)
@@ -106,8 +119,25 @@ def checks(
         places = tuple(place_of(f) for f in own.head(PLACES_SHOWN).to_dict("records"))
         open_rows = int(own["open"].sum()) if len(own) else 0
         passed = rule not in errored and (open_rows == 0 if severity is not Severity.WARNING else own.empty)
-        out.append(CheckOutcome(rule, source, str(severity), passed, len(own), open_rows, rule in errored, places))
+        about = _subjects(own["about"])
+        out.append(CheckOutcome(rule, source, str(severity), passed, len(own), open_rows, rule in errored, places, about))
     return tuple(out)
+
+
+def _subjects(about: pd.Series) -> tuple[str, ...]:
+    """`konto 5010, objekt 6:77: 2 rader`: what the findings are about, for rules that speak of something else than a cell."""
+    times = about[about.ne("")].value_counts().sort_index()
+    return tuple(f"{text}: {n} {'rad' if n == 1 else 'rader'}" for text, n in times.head(SUBJECTS_SHOWN).items())
+
+
+def with_control_content(controls: pd.DataFrame, source: str, pseudonymiser: Pseudonymiser) -> pd.DataFrame:
+    """Control totals with what a decision on one belongs to: what it sums and states, not the file it stands in."""
+    if controls.empty:
+        return controls
+    said = controls[["association", "sheet", "label", "column", "declared", "actual"]].astype("string").fillna("")
+    cells = said.agg("|".join, axis=1)
+    content = pd.Series([pseudonymiser.content("control", source, text) for text in cells], index=controls.index)
+    return controls.assign(content=content, occurrence=content.groupby(content).cumcount() + 1, about=controls["label"])
 
 
 def place_of(finding: Mapping[Hashable, Any]) -> Place:
@@ -138,23 +168,27 @@ def _dropped(standing: pd.DataFrame, waivers: Waivers) -> pd.Series:
 
 
 def _controls(loading: Loading) -> pd.DataFrame:
-    """Control totals of files that still count in full; a replaced file's totals say nothing about what counts."""
-    if loading.controls.empty or loading.rows.empty:
+    """Control totals of files some row of which still counts, or that have none; a replaced file's totals say nothing."""
+    if loading.controls.empty:
         return pd.DataFrame()
     standing_files = set(loading.rows.loc[~loading.gone, "delivery"])
     gone_files = set(loading.rows.loc[loading.gone, "delivery"]) - standing_files
+    gone_files |= {d.number for d in loading.deliveries if d.state == "replaced"}
     return loading.controls[~loading.controls["delivery"].isin(gone_files)]
 
 
-def _coverage(loading: Loading, contract: SourceContract, pseudonymiser: Pseudonymiser) -> pd.DataFrame:
-    """Years a replacing delivery emptied, placed at the newest delivery that names the intervention."""
+def _coverage(
+    loading: Loading, contract: SourceContract, pseudonymiser: Pseudonymiser, names: Mapping[str, str]
+) -> pd.DataFrame:
+    """Years a replacing delivery emptied, placed at the newest delivery that names the intervention, else at the newest."""
     if contract.name not in PARTICIPANT_SOURCES or loading.rows.empty or not loading.gone.any():
         return pd.DataFrame()
     years = emptied_years(loading.rows, loading.gone)
     if years.empty:
         return years
     newest = {m.intervention_id: m.delivery for m in sorted(loading.mentions, key=lambda m: (m.delivered_on, m.delivery))}
-    files = [loading.deliveries[newest[i]].delivery for i in years["intervention_id"]]
+    last = max(d.number for d in loading.deliveries if d.state == "counts")  # a file changed in place may no longer name it
+    files = [loading.deliveries[newest.get(i, last)].delivery for i in years["intervention_id"]]
     cells = [f"{i}|{y}|{n}" for i, y, n in zip(years["intervention_id"], years["year"], years["before"], strict=True)]
     return years.assign(
         row_id=range(len(years)),
@@ -163,4 +197,5 @@ def _coverage(loading: Loading, contract: SourceContract, pseudonymiser: Pseudon
         sheet=None,
         row=None,
         content=[pseudonymiser.content("coverage", contract.name, text) for text in cells],
+        about=[f"{names.get(i, i)} {y}" for i, y in zip(years["intervention_id"], years["year"], strict=True)],
     )

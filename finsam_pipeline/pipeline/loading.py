@@ -70,14 +70,11 @@ def load(
     _mark_replaced(deliveries)
     _mark_duplicates(deliveries, contract, coverage)
     rows, controls, mentions = _together(deliveries, contract)
-    gone = superseded(rows, contract, mentions, coverage) | rows["delivery"].isin(_numbers(deliveries, "replaced"))
+    replaced = rows["delivery"].isin([d.number for d in deliveries if d.state == "replaced"])
+    gone = superseded(rows[~replaced], contract, mentions, coverage).reindex(rows.index, fill_value=True)
     if contract.name == HUVUDBOK.name and not rows.empty:
         rows["redelivered_changed"] = redelivered_changed(rows, gone)
     return Loading(tuple(deliveries), rows, controls, gone, tuple(mentions))
-
-
-def _numbers(deliveries: Sequence[Loaded], state: str) -> list[int]:
-    return [d.number for d in deliveries if d.state == state]
 
 
 def _mark_replaced(deliveries: Sequence[Loaded]) -> None:

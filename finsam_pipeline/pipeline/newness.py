@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from pathlib import Path
 
 from finsam_pipeline.contracts.sources import SOURCES
@@ -12,7 +13,7 @@ from finsam_pipeline.pipeline.stewards import standing_decisions
 from finsam_pipeline.pipeline.summary import RunSummary
 from finsam_pipeline.pipeline.version import run_state
 from finsam_pipeline.pipeline.workfiles import WorkFiles
-from finsam_pipeline.register import load_register
+from finsam_pipeline.register import ConfigurationErrors, load_register
 from finsam_pipeline.store.database import Database
 from finsam_pipeline.store.deliveries import read_deliveries
 from finsam_pipeline.store.reader import NoSnapshotError, open_snapshot
@@ -22,12 +23,17 @@ from finsam_pipeline.store.workspace import Workspace
 def is_new(home: Path, association: str, as_of: dt.date | None = None) -> bool:
     """Whether this association's inputs, configuration, decisions or code differ from what its last run saw.
 
+    An association that has never been handed a file has nothing to run on.
+
     Raises:
         ConfigurationErrors: the configuration is wrong; a run would say so too.
     """
     workspace, work = Workspace(home), WorkFiles(Workspace(home), association)
     register = load_register(workspace.config / association)
     seen = work.read_json(STATE)
+    landed = workspace.scan_landing([association])
+    if not seen and not landed:
+        return False
     if not seen or not _stands(workspace, association):
         return True
     database = Database.of(workspace)
@@ -38,6 +44,19 @@ def is_new(home: Path, association: str, as_of: dt.date | None = None) -> bool:
     newest = max((d.delivered_on for d in deliveries if d.source in SOURCES), default=None)
     decisions = standing_decisions(workspace, database, association, as_of, newest)
     return bool(seen["state"] != run_state(register, deliveries, decisions.fingerprint))
+
+
+def new_and_faulty(home: Path, names: Iterable[str], as_of: dt.date | None = None) -> tuple[list[str], dict[str, str]]:
+    """The associations a run would find something new for; those whose configuration is wrong, with what is wrong (Swedish)."""
+    new: list[str] = []
+    faults: dict[str, str] = {}
+    for name in names:
+        try:
+            if is_new(home, name, as_of):
+                new.append(name)
+        except ConfigurationErrors as error:
+            faults[name] = str(error)
+    return new, faults
 
 
 def last_summary(home: Path, association: str) -> RunSummary | None:

@@ -23,6 +23,7 @@ class Place:
 class CheckOutcome:
     """One rule on one source. `places` holds the first PLACES_SHOWN places, `failed_rows` counts them all.
 
+    `about`: what the findings are about, with counts, for rules that speak of something else than a cell (account and object).
     `errored`: the expectation itself failed to run and counts as failed. `open_rows`: failed rows no decision waives.
     """
 
@@ -34,6 +35,7 @@ class CheckOutcome:
     open_rows: int
     errored: bool = False
     places: tuple[Place, ...] = ()
+    about: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

@@ -35,8 +35,9 @@ def publish(run: OpenRun) -> PublishOutcome:
     blocked = run.families_blocked()
     record_findings(run)
     deliveries = tuple(d for s in run.sources() for d in s.deliveries)
-    inputs = tuple(_input(d) for d in deliveries if d.status != "duplicate")
-    slices = _slices(run, blocked, inputs)
+    counting = tuple(d for d in deliveries if d.status != "duplicate")
+    inputs = tuple(_input(d) for d in counting)
+    slices = _slices(run, blocked, counting)
     draft = _summary(run, deliveries, slices, blocked)
     state = AssociationState(run.association, run.newest_day, int(draft.exit_status), inputs, {"rows": _row_facts(deliveries)})
     published = publish_snapshot(
@@ -48,14 +49,10 @@ def publish(run: OpenRun) -> PublishOutcome:
     return outcome
 
 
-def _slices(run: OpenRun, blocked: dict[str, list[str]], inputs: tuple[Input, ...]) -> list[SliceUpdate]:
-    identity = fingerprint(
-        run.association,
-        run.register.fingerprint,
-        code_version(),
-        *(str(i.as_manifest()) for i in inputs),
-        run.decisions.fingerprint,
-    )
+def _slices(run: OpenRun, blocked: dict[str, list[str]], counting: tuple[DeliveryOutcome, ...]) -> list[SliceUpdate]:
+    # The same deliveries noted in another order can count differently, so what became of each belongs to the identity.
+    became = (f"{_input(d).as_manifest()} {d.status} {d.rows} {d.quarantined} {d.superseded}" for d in counting)
+    identity = fingerprint(run.association, run.register.fingerprint, code_version(), *sorted(became), run.decisions.fingerprint)
     updates = []
     for family in FAMILIES:
         reasons = tuple(blocked.get(family, ()))

@@ -30,7 +30,8 @@ class AssociationRun(OpenRun):
         contract = SOURCES[source]
         corrections = self.decisions.corrections(source)
         loading = load(self.workspace, contract, self.register, self.of(source), self.pseudonymiser, corrections)
-        judgement = judge_source(loading, contract, self.decisions.waivers(source), self.pseudonymiser)
+        names = {i.id: i.name for i in self.register.interventions}
+        judgement = judge_source(loading, contract, self.decisions.waivers(source), self.pseudonymiser, names)
         standing = loading.standing
         self.work.write_frame(f"findings/{source}", judgement.findings)
         write_quarantine(self.workspace, self.association, source, _values(standing[judgement.held]))

@@ -33,13 +33,16 @@ class RunSummary:
     slices: tuple[SliceOutcome, ...] = ()
     reports: tuple[str, ...] = ()
     failures: tuple[tuple[str, str], ...] = ()  # association, error id
+    faults: tuple[tuple[str, str], ...] = ()  # association, what is wrong in its configuration
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
     def exit_status(self) -> ExitStatus:
-        """0 clean, 3 open quarantine or rejected files, 4 a slice held back, 10 an association's run failed."""
+        """0 clean, 3 open quarantine or rejected files, 4 a slice held back, 2 wrong configuration, 10 a run failed."""
         if self.failures:
             return ExitStatus.FAILED
+        if self.faults:
+            return ExitStatus.USAGE
         if any(not s.published for s in self.slices):
             return ExitStatus.HELD
         open_errors = any(c.open_rows or c.errored for c in self.checks if c.severity != "W")
@@ -49,7 +52,8 @@ class RunSummary:
 
     def to_json(self) -> dict[str, Any]:
         """The object `finsam run --json` prints."""
-        return {
+        wrong = {"error": "configuration", "message": "\n".join(what for _, what in self.faults)} if self.faults else {}
+        return wrong | {
             "snapshot_id": self.snapshot_id,
             "published": self.published,
             "changed": self.changed,
@@ -79,6 +83,7 @@ def _check(c: CheckOutcome) -> dict[str, Any]:
         "failed_rows": c.failed_rows,
         "open_rows": c.open_rows,
         "errored": c.errored,
+        "about": list(c.about),
     }
 
 
@@ -94,4 +99,5 @@ def merge(parts: Iterable[RunSummary]) -> RunSummary:
         slices=tuple(s for p in parts for s in p.slices),
         reports=tuple(r for p in parts for r in p.reports),
         failures=tuple(f for p in parts for f in p.failures),
+        faults=tuple(f for p in parts for f in p.faults),
     )

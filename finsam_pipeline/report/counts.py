@@ -77,9 +77,13 @@ class Participants:
             r[measure] or 0 for r in self.flow if intervention in (None, r["intervention_id"]) and gender in (None, r["gender"])
         )
 
+    def genders_of(self, measure: str) -> tuple[str, ...]:
+        """The genders with a column where one measure is shown: anonymous persons neither begin nor end."""
+        return self.genders if measure == "participants" else tuple(g for g in self.genders if g != "anonymous")
+
     def of_gender(self, measure: str) -> dict[str, int]:
         """By gender the measure over all interventions, for the genders shown."""
-        return {g: self.total(measure, gender=g) for g in self.genders}
+        return {g: self.total(measure, gender=g) for g in self.genders_of(measure)}
 
     @cached_property
     def reasons(self) -> list[Code]:
@@ -102,4 +106,4 @@ class Participants:
         """Labels of the reasons that are work or study, and gender -> ended for one of them."""
         codes = {c.code: c.label for c in self.reasons if c.group == WORK_OR_STUDY}
         counts = self.ended_for("gender")
-        return list(codes.values()), {g: sum(counts[code, g] for code in codes) for g in self.genders}
+        return list(codes.values()), {g: sum(counts[code, g] for code in codes) for g in self.genders_of("ended")}

@@ -79,6 +79,29 @@ class Economy:
         """The members' contributions in kronor, exact."""
         return exact_sum(r["outcome_kr"] for r in self.facts.rows("economy/financing"))
 
+    @cached_property
+    def settled(self) -> frozenset[str]:
+        """Settled interventions: gross in every outcome of the statement, in no difference."""
+        return frozenset(i.id for i in self.facts.interventions.values() if i.settled)
+
+    @cached_property
+    def settled_kr(self) -> dict[str, Decimal]:
+        """line_id -> the outcome of settled interventions on it in kronor, with the statement's sign."""
+        out: dict[str, Decimal] = {}
+        blocks = {r["line_id"]: r["block"] for r in self.statement}
+        months = {f"{m:%Y-%m}" for m in self.facts.period.month_starts()}
+        for r in self.facts.rows("economy/ledger_month"):
+            line = r["line_id"]
+            if r["intervention_id"] in self.settled and line in blocks and r["month"] in months:
+                out[line] = out.get(line, Decimal(0)) + (-r["amount_kr"] if blocks[line] == "income" else r["amount_kr"])
+        return out
+
+    def settled_in(self, line_id: str) -> Decimal:
+        """The outcome of settled interventions in one line of the statement, sums followed down to their lines."""
+        line = self.facts.report_lines().get(line_id)
+        parts = line.sum_of if line else ()
+        return sum((sign * self.settled_in(part) for sign, part in parts), self.settled_kr.get(line_id, Decimal(0)))
+
     def line(self, kind: str, block: str = "") -> dict[str, Any] | None:
         """The last line of that kind (and block): the grand total where there are several."""
         found = [r for r in self.statement if r["kind"] == kind and block in ("", r["block"])]

@@ -91,7 +91,9 @@ def _ended(people: Participants, numbering: Numbering) -> Section:
     table = _per_intervention(people, "ended", f"Deltagare som avslutade en insats, per insats och kön, {words}", numbering)
     blocks: list[Block] = [Paragraph(sentences.ended(people.of_gender("ended"))), table]
     if people.exits and people.total("ended"):
-        blocks += [Paragraph(" ".join(_reasons_text(people))), _reasons(people, numbering), _reason_figure(people, numbering)]
+        blocks.append(Paragraph(" ".join(_reasons_text(people))))
+        if people.without_reason < people.total("ended"):  # a table of nothing but "Uppgift saknas" says less than the sentence
+            blocks += [_reasons(people, numbering), _reason_figure(people, numbering)]
     return Section("avslutade", f"Avslutade under {words}", tuple(blocks))
 
 
@@ -100,7 +102,7 @@ def _reasons_text(people: Participants) -> list[str]:
     total, missing, counts = people.total("ended"), people.without_reason, people.ended_for("gender")
     if missing == total:
         return [sentences.without_reason(missing, total)] if total else []
-    known = [(c.label, sum(counts[c.code, g] for g in people.genders)) for c in people.reasons if c.code != NO_EXIT_REASON]
+    known = [(c.label, sum(counts[c.code, g] for g in people.genders_of("ended"))) for c in people.reasons if c.code != NO_EXIT_REASON]
     text = (
         sentences.to_work_or_study(*people.reached(), people.of_gender("ended")),
         sentences.without_reason(missing, total),
@@ -121,9 +123,9 @@ def _reasons(people: Participants, numbering: Numbering) -> Table:
 
 def _reason_figure(people: Participants, numbering: Numbering) -> Figure:
     counts = people.ended_for("gender")
-    rows = tuple(Row((c.label, *_with_sum(counts[c.code, g] for g in people.genders))) for c in people.reasons)
+    rows = tuple(Row((c.label, *_with_sum(counts[c.code, g] for g in people.genders_of("ended")))) for c in people.reasons)
     caption = f"Avslutsorsaker totalt och per kön, {people.facts.words}"
-    table = Table("avslutsorsaker-kon-tal", caption, (Column("Avslutsorsak", Format.TEXT), *_gender_columns(people)), rows)
+    table = Table("avslutsorsaker-kon-tal", caption, (Column("Avslutsorsak", Format.TEXT), *_gender_columns(people, "ended")), rows)
     total = people.total("ended")
     alt = f"Liggande stapeldiagram över {total} avslut, en rad för varje avslutsorsak: till vänster totalt, till höger per kön."
     return Figure("avslutsorsaker-kon", caption, alt, ChartKind.TOTAL_AND_PARTS, table, numbering.figure())
@@ -155,12 +157,12 @@ def _target(name: str, measure: str, target: int, actual: int) -> Row:
 
 def _per_intervention(people: Participants, measure: str, caption: str, numbering: Numbering) -> Table:
     def count(intervention: str) -> tuple[int, ...]:
-        return _with_sum(people.total(measure, intervention=intervention, gender=g) for g in people.genders)
+        return _with_sum(people.total(measure, intervention=intervention, gender=g) for g in people.genders_of(measure))
 
     rows = [Row((i.name, *count(i.id))) for i in people.shown]
     sums = [sum(column) for column in zip(*(count(i.id) for i in people.shown), strict=True)]
     rows.append(Row(("Totalt", *sums), RowKind.TOTAL))
-    columns = (Column("Insats", Format.TEXT), *_gender_columns(people))
+    columns = (Column("Insats", Format.TEXT), *_gender_columns(people, measure))
     silent = wording.listed(i.name for i in people.silent) if measure == "participants" else ""
     notes = (f"Utan deltagare under perioden: {silent}.",) if silent else ()
     return Table(f"per-insats-{measure}", caption, columns, tuple(rows), numbering.table(), notes)
@@ -175,8 +177,8 @@ def _gender_figure(table: Table, numbering: Numbering) -> Figure:
     return Figure(f"{table.id}-figur", table.caption, alt, ChartKind.GROUPED, data, numbering.figure())
 
 
-def _gender_columns(people: Participants) -> tuple[Column, ...]:
-    return tuple(Column(wording.GENDER_HEADINGS[g]) for g in (*people.genders, "total"))
+def _gender_columns(people: Participants, measure: str) -> tuple[Column, ...]:
+    return tuple(Column(wording.GENDER_HEADINGS[g]) for g in (*people.genders_of(measure), "total"))
 
 
 def _with_sum(values: Iterable[int]) -> tuple[int, ...]:

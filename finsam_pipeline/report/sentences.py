@@ -111,6 +111,25 @@ def result(income: Decimal | None, cost: Decimal | None, outcome: Decimal | None
     return out
 
 
+def beside_budget(income: Decimal | None, cost: Decimal | None) -> str:
+    """How income and cost stand to their budgets; each outcome − budget in kronor."""
+    if income is None or cost is None:
+        return ""
+    return f"Jämfört med budget var intäkterna {_moved(income)} och kostnaderna {_moved(cost)}."
+
+
+def _moved(difference: Decimal) -> str:
+    rounded = tkr(difference) or 0
+    return f"{number(abs(rounded))}{NBSP}tkr {'högre' if rounded > 0 else 'lägre'}" if rounded else "desamma"
+
+
+def without_settled(names: Sequence[str], income: Decimal | None, cost: Decimal | None) -> str:
+    """Income and cost when settled interventions, which the result does not bear, are left out."""
+    if not names or income is None or cost is None:
+        return ""
+    return f"Utan avräknade insatser ({listed(names)}) var intäkterna {in_tkr(income)} och kostnaderna {in_tkr(cost)}."
+
+
 def surplus(kronor: Decimal) -> str:
     """`ett överskott på 2 252 tkr`, `ett underskott på 491 tkr`, `ett nollresultat`: the word follows from the sign."""
     rounded = tkr(kronor) or 0

@@ -58,7 +58,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One row a rule holds, as the pipeline sees it; becomes an Item through `item_of`."""
+    """One row a rule holds, as the pipeline sees it; becomes an Item through `item_of`. `about`: what it concerns, if no cell."""
 
     association: str
     source: str
@@ -71,6 +71,7 @@ class Found:
     column: str
     content: str
     occurrence: int = 1
+    about: str = ""
 
 
 def item_id(
@@ -84,14 +85,15 @@ def item_id(
 def item_of(found: Found, key: bytes) -> Item:
     """The item of a finding, open until the store says otherwise."""
     identity = item_id(key, found.association, found.source, found.content, found.rule, found.occurrence)
-    fields = {f.name: getattr(found, f.name) for f in dataclasses.fields(found)}
-    return Item(id=identity, message=message(found.rule, found.source, found.column), status=Status.OPEN, **fields)
+    fields = {f.name: getattr(found, f.name) for f in dataclasses.fields(found) if f.name != "about"}
+    said = message(found.rule, found.source, found.column, found.about)
+    return Item(id=identity, message=said, status=Status.OPEN, **fields)
 
 
-def message(rule: str, source: str, column: str) -> str:
-    """What is wrong, in which column and what to do, in Swedish."""
+def message(rule: str, source: str, column: str, about: str = "") -> str:
+    """What is wrong, about what or in which column, and what to do, in Swedish."""
     declared = RULES[rule]
-    where = f" (kolumn {column_title(source, column)})" if column else ""
+    where = f" ({about})" if about else f" (kolumn {column_title(source, column)})" if column else ""
     return f"{declared.title_sv.rstrip('.')}{where}. {declared.remedy_sv}"
 
 

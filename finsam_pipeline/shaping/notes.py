@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     from finsam_pipeline.register.model import Register
     from finsam_pipeline.shaping.sheets import Sheet
 
-_WORDS = r"^\PZ*[\pL:*)]\PZ*\pZ+\P{Z}*\pL"  # two words at least, the second one with letters in it
-_MARKED = r"^\*|\pL{2}:$"
-_ID_AND_NUMBER = r"^[\pL.:-]+\pZ*[\pL]?\d[\d\pL./-]*$"
+_WORDS = r"\pL{2}.*[\s\pZ][^\s\pZ]*\pL{2}"  # two words with letters
+_ID = r"^(?:[^\s\pZ]+[\s\pZ]+){0,2}[^\s\pZ]*\d[^\s\pZ]*$"  # `MGT Norr 17`: three words at most, a number last
+_MARKED = r"^\*|^\pL{2,}:|\pL{2}:$|\pL{2}.*[\s\pZ]\d{4}-\d\d-\d\d$"
 
 
 def without_notes(sheet: Sheet, contract: SourceContract, register: Register) -> Sheet:
     """The sheet with the notes below its tables classified as such.
 
     A note is a line below the last row of its table (the end of the sheet, or the next title) whose one cell stands in the first
-    column or an id's and reads as a text: two words or more, or marked with `*` or a colon. The name of an intervention is no note,
-    nor is a text with a personnummer, which must be found (P012).
+    column or an id's and reads as a text: two words or more, or marked with `*`, a colon or a date. The name of an intervention is no
+    note, nor is a text with a personnummer, which must be found (P012).
     """
     line, cells = sheet.classified.line, sheet.cells
     alone = (line == Line.DATA) & (cells.notna().sum(axis=1) == 1)
@@ -38,7 +38,7 @@ def without_notes(sheet: Sheet, contract: SourceContract, register: Register) ->
         return sheet
     text = first_cell(cells)
     leading = cells[_leading(sheet, contract)].notna().any(axis=1)
-    wordy = (matches(text, _WORDS) | matches(text, _MARKED)) & ~matches(text, _ID_AND_NUMBER)
+    wordy = matches(text, _MARKED) | (matches(text, _WORDS) & ~matches(text, _ID))
     candidates = alone & leading & wordy & _below_the_rows(line, alone)
     names = register.intervention_by_name()
     notes = [label for label in line.index[candidates] if _is_free(str(text[label]), names)]

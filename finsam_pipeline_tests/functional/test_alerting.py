@@ -61,13 +61,16 @@ class Prov:
     def found(self, *rows: int, severity: str = "E", path: str = "landing/prov/deltagaruppfoljning/a.csv") -> None:
         source, rule = "deltagaruppfoljning", "P004" if severity == "E" else "P007"
         items = [
-            item_of(Found("prov", source, path, "5" * 64, None, row, rule, severity, "start_date", f"c{row}"), KEY) for row in rows
+            item_of(Found("prov", source, path, "5" * 64, None, row, rule, severity, "start_date", f"c{row}"), KEY)
+            for row in rows
         ]
         with Database.of(self.workspace).writing() as connection:
             sync(connection, "prov", items)
 
     def said(self, *slices: SliceOutcome, deliveries: tuple[DeliveryOutcome, ...] = ()) -> None:
-        summary = RunSummary("abc", published=True, changed=True, slices=slices, deliveries=deliveries, reports=("reports/u.html",))
+        summary = RunSummary(
+            "abc", published=True, changed=True, slices=slices, deliveries=deliveries, reports=("reports/u.html",)
+        )
         self.work.write_outcome(SUMMARY, summary)
 
     def tell(self, day: int = 0, failure: Failure | None = None) -> None:
@@ -158,12 +161,13 @@ def test_a_held_slice_is_told_again_after_a_week_and_when_the_reason_changes(bot
 
 def test_what_is_late_is_told_without_a_new_file(both: Prov, box: Mailbox):
     both.configure(expected={"huvudbok": ["09-15"]})
+    both.said(deliveries=(DeliveryOutcome("prov", "huvudbok", "landing/a.csv", "7" * 64, dt.date(2024, 9, 10), "accepted"),))
     both.tell(0)
     assert box.mails == []
     both.tell(1)
     both.tell(2)
     assert len(box.mails) == 1
-    assert "huvudbok väntades senast 2025-09-15; senaste leveransen kom aldrig." in box.mails[0].get_content()
+    assert "huvudbok väntades senast 2025-09-15; senaste leveransen kom 2024-09-10." in box.mails[0].get_content()
 
 
 def test_a_failure_is_told_once_until_a_run_has_ended_well(both: Prov, box: Mailbox):
@@ -285,7 +289,7 @@ def test_the_state_holds_ids_and_days_only_and_lies_in_the_vault(both: Prov):
 
 def test_a_run_with_nothing_new_still_tells_what_is_late(both: Prov, box: Mailbox, monkeypatch: pytest.MonkeyPatch):
     both.configure(expected={"huvudbok": ["01-15"]})
-    monkeypatch.setattr(actions, "whats_new", lambda _home, _as_of: [])
+    monkeypatch.setattr(actions, "new_and_faulty", lambda _home, _names, _as_of: ([], {}))
     home = both.workspace.home
     assert actions.run(home, "prov", dt.date(2025, 9, 1), Voice(json=True)) == 0  # a look back tells nobody
     assert box.mails == []

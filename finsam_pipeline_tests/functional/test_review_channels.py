@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SAID = Message("norr", "Förbundet i norr: 2 nya att granska", "Två rader.\n.\nÅäö.\n", "abc", {"findings": 2})
-SECRET = "hemligt-ord"
+SECRET = "hemligt-ord"  # noqa: S105 - made up
 
 
 @pytest.fixture

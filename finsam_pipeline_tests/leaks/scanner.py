@@ -74,7 +74,6 @@ class Planted:
             found |= {self._by_digest[piece] for piece in _windows(match[0]) if piece in self._by_digest}
         return found
 
-
     def _words_in(self, folded: str) -> Iterator[str]:
         """By their first letters first: most texts hold none of hundreds of ids."""
         likely = (word for stem, words in self._by_stem.items() if stem in folded for word in words)

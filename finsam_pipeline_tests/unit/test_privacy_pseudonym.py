@@ -54,3 +54,19 @@ def test_a_short_key_is_refused_and_the_key_is_not_shown():
     with pytest.raises(ValueError, match="16 bytes"):
         Pseudonymiser(b"short")
     assert "sixteen" not in repr(Pseudonymiser(KEY))
+
+
+def test_masked_names_are_stable_and_two_names_stay_two():
+    name = Pseudonymiser(KEY).name
+    one, other = name("640823-3234.csv"), name("640883-3231.csv")
+    assert one == name("640823-3234.csv") != other
+    assert name("6408233234.csv") not in (one, other)  # one person written otherwise: another file all the same
+    assert Pseudonymiser(KEY[::-1]).name("640823-3234.csv") != one
+    assert one.startswith("[personnummer-")
+    assert "3234" not in one.partition("]")[2]
+
+
+def test_a_masked_name_is_not_masked_again_and_other_names_stand():
+    name = Pseudonymiser(KEY).name
+    assert name(name("lista 640823-3234")) == name("lista 640823-3234")
+    assert name("lista 2025-09-15.csv") == "lista 2025-09-15.csv"

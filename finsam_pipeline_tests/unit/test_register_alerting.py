@@ -133,3 +133,16 @@ def test_expected_names_sources_and_days(config: Path, text: str, line: int, say
 def test_expected_passes_through(config: Path):
     _append(config, "expected: {huvudbok: [07-15, 02-29]}\n")
     assert load_register(config).settings["expected"] == {"huvudbok": ["07-15", "02-29"]}
+
+
+def test_the_templates_own_example_is_right(config: Path):
+    file = config / "association.yaml"
+    kept = file.read_text(encoding="utf-8")
+    start = kept.index("# expected:")
+    example = "".join(
+        line.removeprefix("# ") + "\n"
+        for line in kept[start:].splitlines()
+        if line.startswith(("# expected", "# alerts", "#   "))
+    )
+    settings = settings_of(config, example)
+    assert (settings.email.user_env, settings.webhook.kind, settings.on) == ("FINSAM_SMTP_USER", "text", tuple(Topic))

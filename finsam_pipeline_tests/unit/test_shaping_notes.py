@@ -13,10 +13,25 @@ NOTES = (
     "* preliminärt",
     "*preliminärt",
     "Anmärkningar:",
+    "Källa: SUS 2025",
+    "Uppdaterad 2025-03-14",
     "Obs! 3 personer saknar uppgift",
     "Kontakta kansliet, 08-123 45 67",
 )
-IDS = ("17", "A-17", "MGT 17", "Deltagare 7", "Nr. 12", "D 12b", "Anna", "2025 014", "A 17/2025", "Team Norr", "17 18")
+IDS = (
+    "17",
+    "A-17",
+    "MGT 17",
+    "MGT Norr 17",
+    "Deltagare 7",
+    "Nr. 12",
+    "D 12b",
+    "Anna",
+    "2025 014",
+    "A 17/2025",
+    "Team Norr",
+    "17 18",
+)
 
 
 @pytest.mark.parametrize("text", NOTES)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from finsam_pipeline.privacy import contains_personnummer
 from finsam_pipeline.store import atomic
 from finsam_pipeline.store.archive import ArchiveDamagedError, FileChanged, original, read_original, take_in
 from finsam_pipeline.store.errors import keep_error
@@ -82,6 +83,25 @@ def test_unknown_sources_decisions_and_misplaced_files_are_told_apart(workspace:
         ("", "landing/a/z.csv"),
     ]
     assert workspace.unknown_associations(["a"]) == ["b"]
+
+
+def test_files_and_folders_named_after_people_are_masked_and_stay_apart(workspace: Workspace):
+    # Skatteverket's published example person and the samordningsnummer that goes with it.
+    names = ("a/budget/640823-3234.csv", "a/budget/196408233234.csv", "a/budget/640883-3231.csv", "a/klient 640823-3234/x.csv")
+    for path in names:
+        _land(workspace, path)
+    found = workspace.scan_landing(["a"])
+    assert len({f.path for f in found}) == len(names)
+    shown = [text for f in found for text in (f.path, f.source, repr(f))]
+    assert not any(contains_personnummer(text) for text in shown)
+    assert found == workspace.scan_landing(["a"])
+    assert {f.file for f in found} == {workspace.landing / path for path in names}
+
+
+def test_a_folder_of_an_unknown_association_is_masked_without_making_a_key(workspace: Workspace):
+    _land(workspace, "640823-3234/budget/x.csv")
+    assert workspace.unknown_associations([]) == ["[personnummer]"]
+    assert not workspace.key_file.exists()
 
 
 def test_symbolic_links_are_not_followed(workspace: Workspace, tmp_path: Path):

@@ -13,5 +13,6 @@ left join {{ ref('int_line_matches') }} as matches
     on ledger.association = matches.association
     and ledger.account = matches.account
     and ledger.objects = matches.objects
-    and ledger.booked_on = matches.day
+    and ledger.booked_on >= matches.first_day
+    and ledger.booked_on <= matches.last_day
 where ledger.is_result_account

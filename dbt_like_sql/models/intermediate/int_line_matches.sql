@@ -34,8 +34,8 @@ rules as (
     from {{ source('register', 'line_rules') }} as line_rules
     inner join {{ ref('int_rule_spans') }} as spans
         on line_rules.association = spans.association
-        and (line_rules.valid_from is null or coalesce(line_rules.valid_from <= spans.first_day, false))
-        and (line_rules.valid_to is null or coalesce(line_rules.valid_to >= spans.last_day, false))
+        and coalesce(line_rules.valid_from <= spans.first_day, true)
+        and coalesce(line_rules.valid_to >= spans.last_day, true)
 ),
 matches as (
     select

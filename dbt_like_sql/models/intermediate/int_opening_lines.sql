@@ -1,4 +1,5 @@
--- One row: the opening balance of one account in one year, in öre with the ledger's sign, and the line it lands on.
+-- One row: the opening balance of one account in one year, in öre with the ledger's sign, and the line it lands on
+-- by the rules in force on the year's first day.
 select
     balances.association, balances.fiscal_year, balances.account, balances.amount_ore,
     matches.line_id
@@ -7,4 +8,5 @@ left join {{ ref('int_line_matches') }} as matches
     on balances.association = matches.association
     and balances.account = matches.account
     and matches.objects = ''
-    and balances.year_from = matches.day
+    and balances.year_from >= matches.first_day
+    and balances.year_from <= matches.last_day

@@ -1,5 +1,6 @@
 -- One row: the budget of one line and intervention in one period, for one printed table. An amount is spread evenly over the
--- months of its own period and rounded once to öre; amounts of one version add up.
+-- months of its own period and rounded once to öre; amounts of one version add up. An amount on an account lands on a line by the
+-- rules in force on the first day of its period.
 with mapped as (
     select
         budget.association, budget.version, budget.period_from, budget.period_to, budget.months, budget.amount_ore,
@@ -11,7 +12,8 @@ with mapped as (
         and budget.association = matches.association
         and budget.account = matches.account
         and budget.objects = matches.objects
-        and budget.period_from = matches.day
+        and budget.period_from >= matches.first_day
+        and budget.period_from <= matches.last_day
     left join {{ ref('int_object_interventions') }} as objects
         on budget.association = objects.association
         and budget.objects = objects.objects
