@@ -25,6 +25,9 @@ run: setup ## set up, then the main job on example data
 test: setup ## set up, then all tests
 	$(BIN)/pytest -n auto --dist loadfile
 
+trials: setup ## the long forms of the trials: thousands of damaged files, a million amounts (a quarter of an hour)
+	$(BIN)/pytest -m long -n auto --dist worksteal
+
 check: setup ## lint, types, import layers, generated artefacts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

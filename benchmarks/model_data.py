@@ -9,7 +9,6 @@ The same seed and sizes give the same tables. Used by `benchmarks/models.py` and
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -18,10 +17,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from benchmarks.model_registers import (
+    ACCOUNTS,
+    BALANCE_ACCOUNTS,
+    CODES,
+    FIRST_YEAR,
+    INTERVENTIONS,
+    LINE_IDS,
+    LOCAL,
+    SUS,
+    Size,
+    association,
+    make_register,
+)
 from finsam_pipeline import models
 from finsam_pipeline.contracts.types import GENDERS
 from finsam_pipeline.models.inputs import ACCEPTED, SOURCE_SCHEMAS
-from finsam_pipeline.register.model import Code, Intervention, LineRule, Member, PeriodKind, Register, ReportLine, Target
 from finsam_pipeline.register.periods import periods_of
 
 if TYPE_CHECKING:
@@ -30,38 +41,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from finsam_pipeline.register.model import Register
+
     Ints = NDArray[np.int64]
-
-FIRST_YEAR = 2030
-LOCAL, SUS = "deltagaruppfoljning", "sus_deltagare"
-BASES = ("interval", "event", "started")
-CODES = {"exit_reason": 11, "education": 5, "referrer": 7, "income": 8, "occupation": 6}
-# Result accounts of every line, closing accounts of both charts, and balance accounts.
-ACCOUNTS = ("3110", "3120", "3130", "3140", "3985", "4010", "4600", "5010", "5410", "6212", "6550", "7010", "7510", "8310", "8999",
-            "8910", "1930", "2010", "2440", "16301")  # fmt: skip
-BALANCE_ACCOUNTS = ("1930", "2010", "2067", "2440", "16301")
-INTERVENTIONS = 12
-LINE_IDS = ("m1", "m2", "m3", "m4", "other_income", "interventions", "structural", "settled", "premises", "office", "interest")
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """How much is made; rows are totals over all associations."""
-
-    associations: int
-    years: int
-    participations: int
-    voucher_rows: int
-
-    @property
-    def last_year(self) -> int:
-        """The last of the years."""
-        return FIRST_YEAR + self.years - 1
-
-    @property
-    def last_day(self) -> dt.date:
-        """The newest day of delivery."""
-        return dt.date(self.last_year, 12, 31)
 
 
 def make_inputs(size: Size, seed: int = 1) -> dict[str, pa.Table]:
@@ -91,103 +73,6 @@ def write_inputs(inputs: dict[str, pa.Table], folder: Path) -> dict[str, Path]:
         paths[name].parent.mkdir(parents=True, exist_ok=True)
         pq.write_table(table, paths[name])
     return paths
-
-
-def make_register(n: int, size: Size, random: np.random.Generator) -> Register:
-    """The configuration of association number n."""
-    kinds = list(PeriodKind)
-    kind = kinds[n % len(kinds)]
-    versions = {
-        p.name: {"income_statement": "v1"} for p in periods_of(kind, FIRST_YEAR, size.last_year) if random.random() < 0.2
-    }
-    return Register(
-        id=association(n),
-        name=f"Association {n}",
-        organisation_number="",
-        period_kind=kind,
-        chart_of_accounts=("bas", "kommun-bas")[n % 2],
-        members=tuple(Member(f"m{m}", f"Member {m}", Decimal("0.25")) for m in range(1, 5)),
-        interventions=tuple(_intervention(i, size, random) for i in range(INTERVENTIONS)),
-        targets=tuple(
-            Target(year, f"i{i}", measure, int(random.integers(5, 90)))
-            for year in range(FIRST_YEAR, size.last_year + 1)
-            for i in range(0, INTERVENTIONS, 3)
-            for measure in ("participants", "started", "ended")
-        ),
-        report_lines=(*_lines(dt.date(2000, 1, 1)), *_lines(dt.date(FIRST_YEAR + size.years // 2, 7, 1), "New ")),
-        line_rules=_rules(size),
-        codes={
-            name: tuple(Code(name, f"c{k}", f"Code {k}", (), "work_or_study" if k % 4 == 0 else "", k) for k in range(1, count))
-            for name, count in CODES.items()
-        },
-        report_layouts=(),
-        budget_versions=versions,
-        counts_from=((LOCAL, SUS), (SUS, LOCAL), (LOCAL,))[n % 3],
-        coverage={},
-    )
-
-
-def association(n: int) -> str:
-    """The id of association number n."""
-    return f"association_{n:03d}"
-
-
-def _intervention(i: int, size: Size, random: np.random.Generator) -> Intervention:
-    starts = dt.date(FIRST_YEAR + int(random.integers(0, size.years)), 3, 1) if random.random() < 0.3 else None
-    ends = dt.date(size.last_year, 6, 30) if random.random() < 0.2 else None
-    return Intervention(
-        id=f"i{i}",
-        name=f"Intervention {i}",
-        short_name="",
-        aliases=(),
-        orientation="structural" if i % 6 == 5 else "individual",
-        esf=i % 5 == 0,
-        settled=i % 7 == 3,
-        count_basis=BASES[i % 3],
-        starts_on=starts,
-        ends_on=ends,
-        ledger_objects=(f"6:{100 + i}", f"1:{900 + i}"),
-        order=1 + i // 2,
-    )
-
-
-def _lines(valid_from: dt.date, mark: str = "") -> tuple[ReportLine, ...]:
-    blocks = dict.fromkeys(LINE_IDS[:5], "income") | dict.fromkeys(LINE_IDS[5:8], "activities") | dict.fromkeys(LINE_IDS[8:], "office")
-    costs = tuple((1, line) for line in LINE_IDS if blocks[line] != "income")
-    rows: list[tuple[str, str, str, tuple[tuple[int, str], ...]]] = [("income", "section", "income", ())]
-    rows += [(line, "line", blocks[line], ()) for line in LINE_IDS]
-    rows += [
-        ("total_income", "total", "income", tuple((1, line) for line in LINE_IDS[:5])),
-        ("total_costs", "total", "cost", costs),
-        ("result", "result", "result", ((1, "total_income"), (-1, "total_costs"))),
-        ("equity", "memo", "equity", ()),
-    ]
-    return tuple(
-        ReportLine(valid_from, n, name, f"{mark}{name}", kind, block, terms) for n, (name, kind, block, terms) in enumerate(rows, 1)
-    )
-
-
-def _rules(size: Size) -> tuple[LineRule, ...]:
-    turn = dt.date(FIRST_YEAR + size.years // 2, 7, 1)
-
-    def rule(priority: int, line: str, low: str, high: str, **facts: object) -> LineRule:
-        given = {"objects": (), "orientation": "", "settled": None, "valid_from": None, "valid_to": None} | facts
-        return LineRule(priority, line, low, high, **given)  # type: ignore[arg-type]
-
-    return (
-        *(rule(10, f"m{m}", f"31{m}", f"31{m}") for m in range(1, 5)),
-        rule(20, "settled", "4", "7", settled=True),
-        rule(30, "interventions", "40", "7999", orientation="individual"),
-        rule(40, "structural", "40", "7999", orientation="structural", valid_to=turn - dt.timedelta(days=1)),
-        rule(45, "interventions", "40", "7999", orientation="structural", valid_from=turn),
-        rule(50, "office", "50", "50", objects=("6:777", "1:950")),
-        rule(60, "premises", "50", "50", valid_to=turn - dt.timedelta(days=1)),
-        rule(70, "office", "4", "7"),
-        rule(80, "interest", "8", "8899"),
-        rule(80, "interest", "89", "89"),
-        rule(90, "other_income", "3", ""),
-        rule(100, "equity", "2010", "2099"),
-    )
 
 
 def _text(values: Sequence[str | None], places: Ints) -> pa.Array:
@@ -352,14 +237,12 @@ def _openings(size: Size, random: np.random.Generator) -> pa.Table:
 
 def _budget(size: Size, random: np.random.Generator) -> pa.Table:
     """Two versions a year, by line or by account, for a year, a half or a month."""
-    rows = []
+    rows: list[dict[str, object]] = []
     for n in range(size.associations):
         for year in range(FIRST_YEAR, size.last_year + 1):
             if random.random() < 0.1:
                 continue
-            for version in ("v1", "v2"):
-                for _ in range(40):
-                    rows.append(_budget_row(n, year, version, random))
+            rows += [_budget_row(n, year, version, random) for version in ("v1", "v2") for _ in range(40)]
     columns = {name: pa.array([r[name] for r in rows]) for name in rows[0] if name not in ("owner", "ore")}
     owner = np.array([r["owner"] for r in rows])
     return _accepted("budget", len(rows), owner, amount=_ore(np.array([r["ore"] for r in rows])), **columns)
@@ -399,7 +282,10 @@ def _counts(registers: Sequence[Register], size: Size, random: np.random.Generat
                     days = {"period_from": period.first, "period_to": period.last}
                     other = int(random.integers(0, 2)) if random.random() < 0.5 else None
                     reported.append(given | days | {"other": other, "total": women + men + (other or 0)})
-    return {"accepted.sus_insatser": _listed("sus_insatser", sus), "accepted.uppfoljning_finsam": _listed("uppfoljning_finsam", reported)}
+    return {
+        "accepted.sus_insatser": _listed("sus_insatser", sus),
+        "accepted.uppfoljning_finsam": _listed("uppfoljning_finsam", reported),
+    }
 
 
 def _small(registers: Sequence[Register], size: Size, random: np.random.Generator) -> dict[str, pa.Table]:
@@ -410,11 +296,19 @@ def _small(registers: Sequence[Register], size: Size, random: np.random.Generato
         for period in periods_of(register.period_kind, FIRST_YEAR, size.last_year):
             for place, kind in enumerate(("income", "cost", "outcome", "cost"), 1):
                 amount = None if kind == "outcome" else int(random.integers(-5, 900))
-                rows["prognos"].append(own | {"period": period.name, "line_order": place, "label": kind, "kind": kind, "amount_tkr": amount})
-            rows["aktiviteter"].append(own | {"date": period.last, "name": "x", "type": "course", "attendees": int(random.integers(0, 60))})
+                rows["prognos"].append(
+                    own | {"period": period.name, "line_order": place, "label": kind, "kind": kind, "amount_tkr": amount}
+                )
+            rows["aktiviteter"].append(
+                own | {"date": period.last, "name": "x", "type": "course", "attendees": int(random.integers(0, 60))}
+            )
             value = Decimal(int(random.integers(0, 10**6))) / 10000
-            rows["nyckeltal"].append(own | {"period": period.name, "intervention_id": "i1", "key": "queue", "value": value, "unit": "st"})
-            rows["programtrohet"].append(own | {"date": period.last, "intervention_id": "i1", "points": value, "max_points": Decimal(125)})
+            rows["nyckeltal"].append(
+                own | {"period": period.name, "intervention_id": "i1", "key": "queue", "value": value, "unit": "st"}
+            )
+            rows["programtrohet"].append(
+                own | {"date": period.last, "intervention_id": "i1", "points": value, "max_points": Decimal(125)}
+            )
     return {f"accepted.{source}": _listed(source, given) for source, given in rows.items()}
 
 
@@ -439,7 +333,13 @@ def _deliveries(size: Size) -> pa.Table:
 
 def _rule_counts(size: Size, random: np.random.Generator) -> pa.Table:
     rows = [
-        {"association": association(n), "source": LOCAL, "rule": f"P{k:03d}", "severity": "EWB"[k % 3], "failed_rows": int(random.integers(9))}
+        {
+            "association": association(n),
+            "source": LOCAL,
+            "rule": f"P{k:03d}",
+            "severity": "EWB"[k % 3],
+            "failed_rows": int(random.integers(9)),
+        }
         for n in range(size.associations)
         for k in range(1, 15)
     ]

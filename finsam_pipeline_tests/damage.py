@@ -10,60 +10,85 @@ import io
 import random
 import re
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from finsam_pipeline_tests.dresses import Placed, Row, Written
+from finsam_pipeline_tests.dresses import HEADER, Row, Written
 
 _ROW = re.compile(rb"<row .*?</row>", re.DOTALL)
 
 
+Where = tuple[str | None, int]
+
+
 @dataclass(frozen=True)
 class Damaged:
-    """The bytes afterwards. `whole`: row number -> values of the rows that stand untouched; None when nobody can tell where."""
+    """The bytes afterwards. `whole`: (sheet, row number) -> values of the rows that stand untouched; None when nobody can tell.
+
+    `header`: whether every header stands as it was and above its rows.
+    """
 
     data: bytes
     filename: str
-    whole: dict[int, Row] | None
+    whole: dict[Where, Row] | None = None
+    header: bool = False
+
+
+Line = tuple[str, Row | int | None]
 
 
 def text_lines(rng: random.Random, written: Written) -> Damaged:
     """Lines lost, doubled, exchanged or with cells moved or quotes put in; all others stand, at new row numbers."""
     values = iter(written.rows)
-    lines = [(text, next(values).values if holds is not None else None) for text, holds in written.lines]
+    lines: list[Line] = [
+        (text, holds if holds in {None, HEADER} else next(values).values) for text, holds in written.lines
+    ]  # fmt: skip
+    moved = False
     for _ in range(rng.randint(1, 4)):
-        at = rng.randrange(len(lines))
-        text, _values = lines[at]
-        match rng.choice(("lose", "double", "exchange", "quote", "delimiter", "blank", "cut", "letter")):
-            case "lose":
-                lines[at : at + 1] = []
-            case "double":
-                lines.insert(at, lines[at])
-            case "exchange":
-                other = rng.randrange(len(lines))
-                lines[at], lines[other] = lines[other], lines[at]
-            case "quote":
-                lines[at] = (_inserted(rng, text, '"'), None)
-            case "delimiter":
-                lines[at] = (_inserted(rng, text, rng.choice(";\t,")), None)
-            case "blank":
-                lines.insert(at, ("", None))
-            case "cut":
-                lines[at] = (text[: rng.randrange(len(text) + 1)], None)
-            case _:
-                lines[at] = (_inserted(rng, text, rng.choice("aÖ0-. ")), None)
-        lines = lines or [("", None)]
-    whole, number = {}, 1
+        at, way = rng.randrange(len(lines)), rng.choice(tuple(_IN_A_LINE | _AMONG_LINES))
+        if way in _AMONG_LINES:
+            _AMONG_LINES[way](rng, lines, at)
+            lines = lines or [("", None)]
+        else:
+            moved |= way == "delimiter" and lines[at][1] == HEADER
+            lines[at] = (_IN_A_LINE[way](rng, lines[at][0]), None)
+    whole: dict[Where, Row] = {}
+    number, header = 1, False
     for text, held in lines:
-        if held is not None:
-            whole[number] = held
+        header |= held == HEADER and not whole
+        if isinstance(held, dict):
+            whole[None, number] = held
         number += text.count("\n") + 1
-    body = written.end.join(text for text, _ in lines)
-    return Damaged(body.encode(written.encoding), written.filename, whole)
+    body = written.end.join(text for text, _ in lines).encode(written.encoding, "replace")
+    # A delimiter put into the header moves every column behind it: the rows then fail as rows, but nobody can say how.
+    return Damaged(body, written.filename, None if moved else whole, header)
 
 
-def _inserted(rng: random.Random, text: str, piece: str) -> str:
-    at = rng.randrange(len(text) + 1)
-    return text[:at] + piece + text[at:]
+def _exchange(rng: random.Random, lines: list[Line], at: int) -> None:
+    other = rng.randrange(len(lines))
+    lines[at], lines[other] = lines[other], lines[at]
+
+
+def _put(pieces: str) -> Callable[[random.Random, str], str]:
+    def put(rng: random.Random, text: str) -> str:
+        at = rng.randrange(len(text) + 1)
+        return text[:at] + rng.choice(pieces) + text[at:]
+
+    return put
+
+
+_AMONG_LINES: dict[str, Callable[[random.Random, list[Line], int], object]] = {
+    "lose": lambda _, lines, at: lines.pop(at),
+    "double": lambda _, lines, at: lines.insert(at, lines[at]),
+    "blank": lambda _, lines, at: lines.insert(at, ("", None)),
+    "exchange": _exchange,
+}
+_IN_A_LINE: dict[str, Callable[[random.Random, str], str]] = {
+    "quote": _put('"'),
+    "delimiter": _put(";\t,"),
+    "letter": _put("aÖ0-. "),
+    "cut": lambda rng, text: text[: rng.randrange(len(text) + 1)],
+}
 
 
 def any_bytes(rng: random.Random, data: bytes, filename: str) -> Damaged:
@@ -80,25 +105,26 @@ def any_bytes(rng: random.Random, data: bytes, filename: str) -> Damaged:
                 out[at:at] = rng.randbytes(rng.randint(1, 4))
             case _:
                 del out[rng.randrange(len(out) // 2, len(out) + 1) :]
-    return Damaged(bytes(out), filename, None)
+    return Damaged(bytes(out), filename)
 
 
 def sheet_xml(rng: random.Random, written: Written) -> Damaged:
-    """One byte of one row of one sheet changed inside a sound package; the other rows of the sheet stand.
+    """One byte of one line of one sheet changed inside a sound package; the other rows stand where they stood.
 
-    For workbooks whose strings stand in the cells; row numbers as in the file before.
+    For workbooks whose strings stand in the cells.
     """
     parts = _parts(written.data)
-    name = rng.choice([name for name in parts if name.startswith("xl/worksheets/sheet")])
-    rows = list(_ROW.finditer(parts[name]))
-    hit = rng.choice(rows) if rows else None
-    if hit is None:
-        return Damaged(written.data, written.filename, None)
+    name = rng.choice(sorted(name for name in parts if name.startswith("xl/worksheets/sheet")))
+    hit = rng.choice(list(_ROW.finditer(parts[name])))
     at, piece = rng.randrange(hit.start(), hit.end()), bytearray(parts[name])
     piece[at] = rng.choice(b'<>"/ABrtvcs0123456789 x')
     parts[name] = bytes(piece)
-    number = int(re.search(rb'r="(\d+)"', hit[0])[1])  # type: ignore[index]
-    return Damaged(_packed(parts), written.filename, {number: {}})
+    sheets = re.findall(rb'<sheet name="([^"]*)"', parts["xl/workbook.xml"])
+    sheet = sheets[int(name[len("xl/worksheets/sheet") : -len(".xml")]) - 1].decode()
+    number = int(hit[0].split(b'"')[1])
+    whole = {(row.sheet, row.row): row.values for row in written.rows if (row.sheet, row.row) != (sheet, number)}
+    on_a_row = len(whole) < len(written.rows)
+    return Damaged(_packed(parts), written.filename, whole, header=on_a_row)
 
 
 def _parts(data: bytes) -> dict[str, bytes]:
@@ -112,8 +138,3 @@ def _packed(parts: dict[str, bytes]) -> bytes:
         for name, data in parts.items():
             package.writestr(name, data)
     return out.getvalue()
-
-
-def placed(written: Written) -> dict[tuple[str | None, int], Placed]:
-    """The rows of a file by where they stand."""
-    return {(row.sheet, row.row): row for row in written.rows}

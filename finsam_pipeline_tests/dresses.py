@@ -29,6 +29,7 @@ _GENDERS = {"woman": ("kvinna", "k"), "man": ("man", "m"), "other": ("annan", "a
 _FIXED: dict[object, tuple[str, ...]] = {True: ("ja", "x"), False: ("nej", "n"), "60-": ("60+", "60-", "60 och äldre")}
 TITLES = ("Samordningsförbundet Dalen", "Uppgifter för januari–juni", "Rapport 4711", "Sammanställd av kansliet")
 NOTE = "Uppgifterna är preliminära än så länge"
+HEADER = -1  # the line that holds no row but the header
 LEDGER_TEXT = ("account_name", "dim_1", "dim_6")
 
 
@@ -60,7 +61,7 @@ class Placed:
 
 @dataclass(frozen=True)
 class Written:
-    """A file. `lines`: of a text file its records and which row each holds, None for one that holds none."""
+    """A file. `lines`: of a text file its records and which row each holds: None for none, HEADER for the header."""
 
     data: bytes
     filename: str
@@ -148,7 +149,7 @@ def as_text(rng: random.Random, contract: SourceContract, rows: Sequence[Row]) -
         lines.insert(0, (f"sep={delimiter}", None))
     placed, at = [], 1
     for text, holds in lines:
-        if holds is not None:
+        if holds is not None and holds != HEADER:
             placed.append(Placed(None, at, _kept(style, contract, rows[holds])))
         at += text.count("\n") + 1
     body = end.join(text for text, _ in lines) + rng.choice(("", end))
@@ -193,7 +194,7 @@ def as_workbook(rng: random.Random, contract: SourceContract, rows: Sequence[Row
             for cells, holds in _records(rng, contract, style, piece):
                 for place, cell in enumerate(cells):
                     _write(rng, sheet, at, place, cell, epoch, day_format, style)
-                if holds is not None:
+                if holds is not None and holds != HEADER:
                     placed.append(Placed(name, at + 1, _kept(style, contract, piece[holds])))
                     if rng.random() < 0.1:
                         sheet.set_row(at, None, None, {"hidden": True})
@@ -259,7 +260,7 @@ def _records(
     if style.named_by == "title":
         lines.append(rng.choice((([f"Insats: {_named(rows)}"], None), (["Insats", _named(rows).upper()], None))))
     lines += [([], None)] * rng.randint(0, 2)
-    lines.append(([*style.headers, *(("Eget påhitt",) if extra else ())], None))
+    lines.append(([*style.headers, *(("Eget påhitt",) if extra else ())], HEADER))
     for n, row in enumerate(rows):
         cells = [_cell(rng, contract, column, row, style) for column in style.columns]
         lines.append(([*cells, *((rng.choice((*WORDS, *AWKWARD)),) if extra else ())], n))
@@ -359,3 +360,31 @@ def _write(
         write_number(row, column, int(cell))
     elif cell not in {None, ""}:
         write_string(row, column, _text(cell, style))
+
+
+def as_sie(rng: random.Random, rows: Sequence[Row]) -> Written:
+    """Vouchers as a SIE 4E file with balances of the accounts they touch; which line holds which row."""
+    lines: list[tuple[str, int | None]] = [
+        (text, None) for text in ("#FLAGGA 0", "#FORMAT PC8", "#SIETYP 4", "#PROGRAM ÅÄÖ 1", "#RAR 0 20250101 20251231")
+    ]
+    sums: dict[str, Decimal] = {}
+    for row in rows:
+        sums[str(row["account"])] = sums.get(str(row["account"]), Decimal(0)) + Decimal(str(row["amount"]))
+    for account, total in sorted(sums.items()):
+        lines.append((f"#UB 0 {account} {total:.2f}" if account < "3" else f"#RES 0 {account} {total:.2f}", None))
+    last = None
+    for n, row in enumerate(rows):
+        voucher = (row["series"], row["number"])
+        if voucher != last:
+            lines += [("}", None)] * (last is not None)
+            lines += [(f'#VER {voucher[0]} {voucher[1]} {row["date"]:%Y%m%d} "Hyra för ån"', None), ("{", None)]
+        last = voucher
+        tags = " ".join(f'{name[4:]} "{row[name]}"' for name in ("dim_1", "dim_6") if row[name])
+        lines.append(
+            (f'{rng.choice(("", "   "))}#TRANS {row["account"]} {{{tags}}} {row["amount"]:.2f} "" "{rng.choice(WORDS)}"', n)
+        )
+    lines.append(("}", None))
+    end, encoding = rng.choice(("\n", "\r\n")), rng.choice(("cp437", "utf-8"))
+    placed = [Placed(None, at, rows[n]) for at, (_, n) in enumerate(lines, 1) if n is not None]
+    data = end.join(text for text, _ in lines).replace("–", "-").encode(encoding)
+    return Written(data, "x.se", placed, lines, end, encoding)

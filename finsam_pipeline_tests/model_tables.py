@@ -102,9 +102,11 @@ def stay(start: str, end: str | None = None, name: str = "one", gender: str = "w
 
 
 def booked(day: str, account: str, kr: str, project: str = "") -> dict[str, Any]:
-    """A voucher row, debit positive."""
+    """A voucher row of a calendar year, debit positive."""
     objects = f"|6:{project}|" if project else ""
-    return {"kind": "transaction", "date": dt.date.fromisoformat(day), "account": account, "amount": KR(kr), "objects": objects}
+    date = dt.date.fromisoformat(day)
+    year = {"year_from": dt.date(date.year, 1, 1), "year_to": dt.date(date.year, 12, 31)}
+    return {"kind": "transaction", "date": date, "account": account, "amount": KR(kr), "objects": objects, **year}
 
 
 def opening(year: int, account: str, kr: str) -> dict[str, Any]:

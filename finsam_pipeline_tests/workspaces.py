@@ -186,11 +186,14 @@ class Office:
 
     def finsam(self, *words: object) -> Answer:
         """One command in this process; `run` takes the steps one by one, without Dagster between."""
-        arguments = ["finsam", *map(str, words), "--home", str(self.home)]
+        with mock.patch.object(actions, "_run_one", _without_dagster):
+            return self.finsam_with_dagster(*words)
+
+    def finsam_with_dagster(self, *words: object) -> Answer:
+        """One command in this process, as the console script takes it."""
         out, err, status = io.StringIO(), io.StringIO(), 0
         with (
-            mock.patch.object(actions, "_run_one", _without_dagster),
-            mock.patch.object(sys, "argv", arguments),
+            mock.patch.object(sys, "argv", ["finsam", *map(str, words), "--home", str(self.home)]),
             contextlib.redirect_stdout(out),
             contextlib.redirect_stderr(err),
         ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -104,6 +105,27 @@ def report(
 
 
 @app.command()
+def explain(
+    mart: Annotated[str | None, typer.Argument(metavar="MART", help="economy/income_statement, or its name alone")] = None,
+    keys: Annotated[list[str] | None, typer.Argument(metavar="KEY=VALUE ...")] = None,
+    measure: Annotated[str | None, typer.Option("--measure", help="One figure of the row; without it, every one.")] = None,
+    row: Annotated[tuple[str, int] | None, typer.Option("--row", help="The other way: FILE and ROW.", metavar="PATH ROW")] = None,
+    sheet: Annotated[str | None, typer.Option("--sheet", help="With --row: the sheet, where there are several.")] = None,
+    home: HomeOption = DEFAULT_HOME,
+    json: JsonOption = False,
+) -> None:
+    """The rows of files behind a mart's figures, or the figures that a row of a file is in."""
+    from finsam_pipeline.cli import exploring  # noqa: PLC0415
+
+    voice = say.Voice(json=json)
+    if (mart is None) == (row is None):
+        _exit(exploring.wrong_question(voice))
+    if row is not None:
+        _exit(exploring.trace(home, row[0], row[1], sheet, voice))
+    _exit(exploring.explain(home, str(mart), keys or [], measure, voice))
+
+
+@app.command()
 def ui(
     home: HomeOption = DEFAULT_HOME,
     port: Annotated[int, typer.Option("--port")] = 3000,
@@ -179,11 +201,12 @@ def review_import(file: Path, home: HomeOption = DEFAULT_HOME, json: JsonOption 
 
 def main() -> NoReturn:
     """Run the console script. Wrong options are told like wrong usage; unexpected errors become an id, never a value."""
+    gc.set_threshold(10_000, 20, 50)  # what large libraries make stays: looking less often saves a tenth of a run
     voice = say.Voice(json="--json" in sys.argv)
     try:
         sys.exit(app(standalone_mode=False) or 0)
     except TyperException as wrong:
-        wrong.show()
+        wrong.show()  # type: ignore[attr-defined] # every error Typer itself raises shows its usage
         message = mask(wrong.format_message())
         voice.result({"error": "usage", "message": message, "exit_status": int(ExitStatus.USAGE)})
         sys.exit(int(ExitStatus.USAGE))

@@ -96,7 +96,7 @@ def _items(report: Report, rng: random.Random) -> list[_Item]:
     for key, rows in plan.items():
         shares = split(totals[key], [int(row["weight"]) for row in rows])
         for row, share in zip(rows, shares, strict=True):
-            items += _monthly(report, row, -share if row["account"].startswith("3") else share, rng)
+            items += _monthly(report, row, share, rng)
     return items
 
 
@@ -109,9 +109,10 @@ def _monthly(report: Report, row: dict[str, str], total: int, rng: random.Random
     weights = [100 if even else rng.randint(82, 118) for _ in months]
     amounts = split(total, weights[: len(inside)])
     amounts += [total // len(inside) * weight // 100 for weight in weights[len(inside) :]]
+    sign = -1 if row["account"].startswith("3") else 1  # after the split: income and cost of one amount fall into the same parts
     project = row.get("project") or figures.project(row["intervention"])
     return [
-        _Item(row["series"], row["text"], month, Posting(row["account"], row["cost_centre"], project, ore), row["counter"])
+        _Item(row["series"], row["text"], month, Posting(row["account"], row["cost_centre"], project, sign * ore), row["counter"])
         for month, ore in zip(months, amounts, strict=True)
     ]
 

@@ -1,22 +1,21 @@
 """Accepted rows → SQL models → staged marts, with the rules that only the models can judge (L008, L010, U002).
 
-Belongs here: what goes into the models and what is taken out. Does not: SQL, how a rule decides.
+Belongs here: what is taken out of the models. Does not: SQL, what goes into them (`assembling`), how a rule decides.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 import pyarrow as pa
 
 from finsam_pipeline import models
-from finsam_pipeline.contracts.sources import HUVUDBOK, SOURCES, UPPFOLJNING_FINSAM
-from finsam_pipeline.models.inputs import ACCEPTED
-from finsam_pipeline.pipeline.accepting import earliest_year
+from finsam_pipeline.contracts.sources import HUVUDBOK, UPPFOLJNING_FINSAM
+from finsam_pipeline.pipeline.assembling import accepted_tables, model_inputs, rule_counts
 from finsam_pipeline.pipeline.judging import checks, place_findings
 from finsam_pipeline.pipeline.outcomes import BuildOutcome, CheckOutcome, ModelOutcome, ModelTest, SourceOutcome
 from finsam_pipeline.pipeline.stewards import Standing
@@ -34,13 +33,8 @@ def build(
 ) -> BuildOutcome:
     """Build and test the models, judge what stands in them, stage every mart as `staged/<family>/<mart>.parquet`."""
     began = time.perf_counter()
-    accepted = {name: _accepted(work, name) for name in SOURCES}
-    history = [t for name in SOURCES if (t := work.read_table(f"history/{name}")) is not None]
-    inputs: dict[str, pa.Table] = {f"accepted.{n}": t.select(ACCEPTED[n].names) for n, t in accepted.items()}
-    inputs["accepted.participation_history"] = pa.concat_tables([ACCEPTED["participation_history"].empty_table(), *history])
-    inputs["accepted.deliveries"] = _deliveries(sources)
-    inputs["accepted.rule_counts"] = rule_counts(register.id, [c for s in sources for c in s.checks])
-    inputs |= _register_tables(register, newest_day, accepted.values())
+    accepted = accepted_tables(work)
+    inputs = model_inputs(work, register, sources, newest_day, accepted)
     with models.build(inputs) as built:
         found = _judge_models(work, built, accepted[HUVUDBOK.name], decisions, register)
         every = [c for s in sources for c in s.checks] + list(found)
@@ -59,37 +53,6 @@ def build(
             for name, rows in built.rows.items()
         )
     return BuildOutcome(outcome, found, time.perf_counter() - began)
-
-
-def _register_tables(register: Register, newest_day: dt.date | None, accepted: Iterable[pa.Table]) -> dict[str, pa.Table]:
-    """The register with every period from the earliest accepted row to the newest day; none when nothing is delivered."""
-    if newest_day is None:
-        return models.register_tables(register, dt.date.min, 1, 0)
-    first_year = earliest_year(accepted) or newest_day.year
-    return models.register_tables(register, newest_day, min(first_year, newest_day.year), newest_day.year)
-
-
-def rule_counts(association: str, found: Sequence[CheckOutcome]) -> pa.Table:
-    """`accepted.rule_counts`: how many rows failed each rule of each source."""
-    rows = [
-        {"association": association, "source": c.source, "rule": c.rule, "severity": c.severity, "failed_rows": c.failed_rows}
-        for c in found
-    ]
-    return pa.Table.from_pylist(rows, schema=ACCEPTED["rule_counts"])
-
-
-def _accepted(work: WorkFiles, source: str) -> pa.Table:
-    table = work.read_table(f"accepted/{source}")
-    return ACCEPTED[source].empty_table() if table is None else table
-
-
-def _deliveries(sources: Sequence[SourceOutcome]) -> pa.Table:
-    """`accepted.deliveries`: one row per content; a duplicate's rows stand under the delivery that counts."""
-    columns = ACCEPTED["deliveries"].names
-    best: dict[tuple[str, str, str], dict[str, object]] = {}
-    for d in (d for s in sources for d in s.deliveries if d.status != "duplicate"):
-        best[d.association, d.source, d.sha256] = {c: getattr(d, c) for c in columns}  # the latest delivery of a content stands
-    return pa.Table.from_pylist(list(best.values()), schema=ACCEPTED["deliveries"])
 
 
 def _judge_models(
@@ -119,8 +82,12 @@ def _lines(built: models.Built, ledger: pa.Table) -> pd.DataFrame:
     content = ledger.select(["sha256", "sheet", "row", "content"]).to_pandas()
     lines = lines.merge(content, on=["sha256", "sheet", "row"], how="left")
     unmapped = lines["line_id"].isna()
-    about = [_account_and_objects(a, o) for a, o in zip(lines.loc[unmapped, "account"], lines.loc[unmapped, "objects"], strict=True)]
-    return lines.assign(row_id=range(len(lines)), about=pd.Series(about, index=lines.index[unmapped]).reindex(lines.index, fill_value=""))
+    about = [
+        _account_and_objects(a, o) for a, o in zip(lines.loc[unmapped, "account"], lines.loc[unmapped, "objects"], strict=True)
+    ]
+    return lines.assign(
+        row_id=range(len(lines)), about=pd.Series(about, index=lines.index[unmapped]).reindex(lines.index, fill_value="")
+    )
 
 
 def _account_and_objects(account: str, objects: str) -> str:

@@ -177,9 +177,7 @@ def _controls(loading: Loading) -> pd.DataFrame:
     return loading.controls[~loading.controls["delivery"].isin(gone_files)]
 
 
-def _coverage(
-    loading: Loading, contract: SourceContract, pseudonymiser: Pseudonymiser, names: Mapping[str, str]
-) -> pd.DataFrame:
+def _coverage(loading: Loading, contract: SourceContract, pseudonymiser: Pseudonymiser, names: Mapping[str, str]) -> pd.DataFrame:
     """Years a replacing delivery emptied, placed at the newest delivery that names the intervention, else at the newest."""
     if contract.name not in PARTICIPANT_SOURCES or loading.rows.empty or not loading.gone.any():
         return pd.DataFrame()

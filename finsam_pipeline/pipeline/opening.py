@@ -26,6 +26,8 @@ from finsam_pipeline.store.deliveries import Delivery, read_deliveries
 from finsam_pipeline.store.keys import pseudonym_key
 from finsam_pipeline.store.workspace import DECISIONS_SOURCE, Workspace
 
+_TAKEN = "workbooks"
+
 
 class OpenRun:
     """Everything one association's steps share. Holds the workspace's lock until `close`.
@@ -53,7 +55,7 @@ class OpenRun:
             self.postponed = take_in_new(self.workspace, self.database, [association], now).postponed
             with self.database.reading() as connection:
                 self.deliveries = read_deliveries(connection, association, as_of)
-            self.refused_workbooks = take_in_workbooks(self.workspace, self.database, self.of(DECISIONS_SOURCE), now)
+            self._workbooks = self._take_in_workbooks(now)
             self.decisions: Standing = standing_decisions(self.workspace, self.database, association, as_of, self.newest_day)
         except BaseException:
             self._hold.release()
@@ -86,7 +88,7 @@ class OpenRun:
     def sources(self) -> tuple[SourceOutcome, ...]:
         """The outcomes of the sources taken in so far, in the contract's order; unknown landing folders as rejected."""
         taken = [self.work.read_outcome(f"source/{name}", SourceOutcome) for name in SOURCES]
-        return (*(t for t in taken if t is not None), *self._strangers())
+        return (*(t for t in taken if t is not None), *self._decided(), *self._strangers())
 
     def families_blocked(self) -> dict[str, list[str]]:
         """Family → the blocking rules and failed model tests that hold it back; empty lists when it may be published."""
@@ -104,10 +106,33 @@ class OpenRun:
                     blocked[family].append(f"model:{model.model}")
         return {f: sorted(set(reasons)) for f, reasons in blocked.items()}
 
+    def _take_in_workbooks(self, now: dt.datetime) -> dict[int, str]:
+        taken = set(self.work.read_json(_TAKEN).get("ids", []))
+        said = take_in_workbooks(self.workspace, self.database, self.of(DECISIONS_SOURCE), taken, now)
+        fresh = {number for number, refusal in said.items() if not refusal}
+        if fresh - taken:
+            self.work.write_json(_TAKEN, {"ids": sorted(taken | fresh)})
+        return said
+
+    def _decided(self) -> Sequence[SourceOutcome]:
+        """Stewards' workbooks: taken in, or refused for as long as they lie in landing."""
+        there = {f.path for f in self.workspace.scan_landing([self.association])}
+        standing = [d for d in self.of(DECISIONS_SOURCE) if d.path in there or not self._workbooks[d.id]]
+        if not standing:
+            return []
+        return [SourceOutcome(DECISIONS_SOURCE, tuple(_workbook(d, self._workbooks[d.id]) for d in standing), ())]
+
     def _strangers(self) -> Sequence[SourceOutcome]:
         """Files in folders that are no source: rejected, said out loud, kept."""
         names = sorted({d.source for d in self.deliveries if not is_source(d.source)})
         return [SourceOutcome(name, tuple(_stranger(d) for d in self.of(name)), ()) for name in names]
+
+
+def _workbook(d: Delivery, refusal: str) -> DeliveryOutcome:
+    base = (d.association, d.source, d.path, d.sha256, d.delivered_on)
+    if refusal:
+        return DeliveryOutcome(*base, "rejected", reason="decisions_refused", message=refusal)
+    return DeliveryOutcome(*base, "accepted")
 
 
 def _stranger(d: Delivery) -> DeliveryOutcome:

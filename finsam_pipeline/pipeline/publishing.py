@@ -45,7 +45,7 @@ def publish(run: OpenRun) -> PublishOutcome:
     )
     reports = draft_reports(run.workspace, run.register, run.newest_day)
     outcome = _outcome(run, published, slices, blocked, reports, time.perf_counter() - began)
-    _remember(run, draft, outcome)
+    _remember(run, draft, outcome, slices[0].fingerprint)
     return outcome
 
 
@@ -100,8 +100,8 @@ def _outcome(
     return PublishOutcome(published.snapshot_id, published.changed, outcomes, reports, seconds)
 
 
-def _remember(run: OpenRun, draft: RunSummary, outcome: PublishOutcome) -> None:
-    """What `finsam run` says when nothing is new: the status of the standing snapshot."""
+def _remember(run: OpenRun, draft: RunSummary, outcome: PublishOutcome, identity: str) -> None:
+    """What `finsam run` says when nothing is new, and what tells `finsam explain` that the work files made the slices."""
     summary = RunSummary(
         snapshot_id=outcome.snapshot_id,
         published=draft.published,
@@ -112,7 +112,8 @@ def _remember(run: OpenRun, draft: RunSummary, outcome: PublishOutcome) -> None:
         reports=outcome.reports,
     )
     run.work.write_outcome(SUMMARY, summary)
-    run.work.write_json(STATE, {"state": run.state, "as_of": _iso(run.as_of), "snapshot_id": outcome.snapshot_id})
+    seen = {"state": run.state, "as_of": _iso(run.as_of), "snapshot_id": outcome.snapshot_id}
+    run.work.write_json(STATE, seen | {"slices": identity, "taken": run.work.digest("source")})
 
 
 def _iso(day: dt.date | None) -> str | None:

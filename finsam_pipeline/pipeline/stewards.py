@@ -6,7 +6,7 @@ Belongs here: putting `review/` and a run together. Does not: what a decision ma
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from finsam_pipeline.pipeline.judging import Waivers
@@ -72,29 +72,32 @@ def standing_decisions(
     return Standing(tuple(held), values, said)
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedWorkbook:
-    """A workbook in `landing/<association>/beslut/` that could not be taken in, and why (no values)."""
-
-    path: str
-    messages: tuple[str, ...]
-
-
 def take_in_workbooks(
-    workspace: Workspace, database: Database, delivered: Sequence[Delivery], now: dt.datetime
-) -> tuple[RefusedWorkbook, ...]:
-    """Record the decisions of every returned workbook; decisions already recorded stay as they are."""
-    refused = []
-    for delivery in delivered:
-        try:
-            import_workbook(workspace, database, read_original(workspace, delivery.sha256), delivery.path, now)
-        except workbook.WorkbookError as error:
-            refused.append(
-                RefusedWorkbook(delivery.path, tuple(f"{mask(p.sheet)} rad {p.row}: {p.message_sv}" for p in error.problems))
-            )
-        except DecisionError as error:
-            refused.append(RefusedWorkbook(delivery.path, (error.message_sv,)))
-    return tuple(refused)
+    workspace: Workspace, database: Database, delivered: Sequence[Delivery], taken: Collection[int], now: dt.datetime
+) -> dict[int, str]:
+    """Record the decisions of returned workbooks in `landing/<association>/beslut/`.
+
+    Args:
+        workspace: whose archive and vault.
+        database: the operational store.
+        delivered: the workbooks.
+        taken: ids of those whose decisions an earlier run recorded: they are never read twice, since their items may be closed by now.
+        now: the moment of decision.
+
+    Returns:
+        Delivery id → why it was refused, in Swedish and without values; empty for those taken in now or before.
+    """
+    return {d.id: "" if d.id in taken else _refusal(workspace, database, d, now) for d in delivered}
+
+
+def _refusal(workspace: Workspace, database: Database, delivery: Delivery, now: dt.datetime) -> str:
+    try:
+        import_workbook(workspace, database, read_original(workspace, delivery.sha256), delivery.path, now)
+    except workbook.WorkbookError as error:
+        return " ".join(f"{mask(p.sheet)} rad {p.row or '–'}, {p.column}: {p.message_sv}" for p in error.problems)
+    except DecisionError as error:
+        return error.message_sv
+    return ""
 
 
 def import_workbook(workspace: Workspace, database: Database, data: bytes, name: str, now: dt.datetime) -> list[Decision]:

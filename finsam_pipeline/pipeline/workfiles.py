@@ -5,6 +5,7 @@ On disk so that steps may run in different processes, in the vault because accep
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -60,6 +61,13 @@ class WorkFiles:
         """Read a dataclass back; None when no step wrote it."""
         path = self.folder / f"{name}.json"
         return TypeAdapter(kind).validate_json(path.read_bytes()) if path.is_file() else None
+
+    def digest(self, folder: str) -> str:
+        """SHA-256 over the outcomes of one folder, by name: the same while no step has written there."""
+        digest = hashlib.sha256()
+        for path in sorted((self.folder / folder).glob("*.json")):
+            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+        return digest.hexdigest()
 
     def write_json(self, name: str, data: Mapping[str, Any]) -> None:
         """Write `<name>.json`, keys sorted."""

@@ -37,7 +37,10 @@ _BATCH = (
     20_000  # records turned into Arrow at a time: a million small lists would cost more in garbage collection than in parsing
 )
 _LINE_END = re.compile(r"\r\n|\n|\r")
-_TELLING_WIDTH = {";": 3, "\t": 3, ",": 6}  # from this width on a line of a text is unlikely to be as wide as the table by chance
+# From these widths on a line of a text, or its halves with what stands beside them, are unlikely to be as wide as the table by chance.
+_TELLING_WIDTH = {";": 3, "\t": 3, ",": 4}
+_TELLING_HALVES = {";": 3, "\t": 3, ",": 6}
+_FEW = 3  # columns of the narrowest table in which two such lines in one cell are told from a text
 
 
 def read_delimited(data: bytes, limits: Limits) -> ReadResult:
@@ -167,7 +170,7 @@ def _check_quotes(lines: list[str], starts: np.ndarray, ends: np.ndarray, delimi
     usual = max(widths, key=lambda width: (widths[width], width), default=0)
     for first, last in zip(starts[ends > starts].tolist(), ends[ends > starts].tolist(), strict=True):
         cells = _strictly(lines[first - 1 : last], delimiter)
-        if cells is None or (usual >= _TELLING_WIDTH[delimiter] and _holds_rows(cells, delimiter, usual)):
+        if cells is None or _holds_rows(cells, delimiter, usual):
             raise _swallowed(first)
 
 
@@ -181,10 +184,12 @@ def _strictly(raw: list[str], delimiter: str) -> list[str] | None:
 
 def _holds_rows(cells: list[str], delimiter: str, usual: int) -> bool:
     """Whether a line within one cell, or both halves of a cell with what stands beside them, are as wide as the table is."""
+    whole, halves = usual >= _TELLING_WIDTH[delimiter], usual >= _TELLING_HALVES[delimiter]
     for place, cell in enumerate(cells):
         counts = [line.count(delimiter) for line in _LINE_END.split(cell)]
         ends = (place + counts[0], len(cells) - 1 - place + counts[-1])
-        if usual - 1 in counts[1:-1] or (len(counts) > 1 and ends == (usual - 1, usual - 1)):
+        inside = counts[1:-1].count(usual - 1)
+        if (whole and inside) or (usual >= _FEW and inside > 1) or (halves and len(counts) > 1 and ends == (usual - 1, usual - 1)):
             return True
     return False
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from finsam_pipeline.report import wording
 from finsam_pipeline.report.economy import Economy, exact_sum
-from finsam_pipeline.report.numbers import half_up, kr, number
+from finsam_pipeline.report.numbers import half_up, kr, number, tkr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -127,13 +127,19 @@ def _differences(money: Economy) -> Iterator[Deviation]:
         outcome, budget, difference = (_printed(money, row, c) for c in _COLUMNS)
         if outcome is None or budget is None or difference is None:
             continue
-        exact = row["outcome_kr"] - row["budget_kr"] == row["difference_kr"]
-        yield Deviation(row["label"], "Differens", difference, outcome - budget, exact)
+        settled = money.settled_in(row["line_id"])
+        exact = row["outcome_kr"] - settled - row["budget_kr"] == row["difference_kr"]
+        yield Deviation(row["label"], "Differens", difference, outcome - _shown(money, settled) - budget, exact)
 
 
 def _printed(money: Economy, row: dict[str, Any], column: str) -> int | None:
     value: int | None = row[f"{column}_tkr"] if money.facts.income_layout.unit == "tkr" else kr(row[f"{column}_kr"])
     return value
+
+
+def _shown(money: Economy, amount: Decimal) -> int:
+    """An amount in the statement's unit."""
+    return (tkr(amount) if money.facts.income_layout.unit == "tkr" else kr(amount)) or 0
 
 
 def between_tables(money: Economy) -> list[str]:

@@ -28,7 +28,7 @@ from finsam_pipeline.report.document import (
 from finsam_pipeline.report.numbers import kr, tkr
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from finsam_pipeline.register.model import TableLayout
     from finsam_pipeline.report.facts import Facts
@@ -80,19 +80,19 @@ class Economy:
         return exact_sum(r["outcome_kr"] for r in self.facts.rows("economy/financing"))
 
     @cached_property
-    def settled(self) -> frozenset[str]:
+    def settled_ids(self) -> tuple[str, ...]:
         """Settled interventions: gross in every outcome of the statement, in no difference."""
-        return frozenset(i.id for i in self.facts.interventions.values() if i.settled)
+        return tuple(i.id for i in self.facts.interventions.values() if i.settled)
 
     @cached_property
     def settled_kr(self) -> dict[str, Decimal]:
         """line_id -> the outcome of settled interventions on it in kronor, with the statement's sign."""
         out: dict[str, Decimal] = {}
         blocks = {r["line_id"]: r["block"] for r in self.statement}
-        months = {f"{m:%Y-%m}" for m in self.facts.period.month_starts()}
-        for r in self.facts.rows("economy/ledger_month"):
+        first, last = (f"{day:%Y-%m}" for day in (self.facts.period.first, self.facts.period.last))
+        for r in self.facts.rows("economy/ledger_month") if self.settled_ids else ():
             line = r["line_id"]
-            if r["intervention_id"] in self.settled and line in blocks and r["month"] in months:
+            if r["intervention_id"] in self.settled_ids and line in blocks and first <= r["month"] <= last:
                 out[line] = out.get(line, Decimal(0)) + (-r["amount_kr"] if blocks[line] == "income" else r["amount_kr"])
         return out
 
@@ -101,6 +101,11 @@ class Economy:
         line = self.facts.report_lines().get(line_id)
         parts = line.sum_of if line else ()
         return sum((sign * self.settled_in(part) for sign, part in parts), self.settled_kr.get(line_id, Decimal(0)))
+
+    def net(self, line: Mapping[str, Any]) -> Decimal | None:
+        """A line's outcome in kronor without settled interventions."""
+        outcome: Decimal | None = line.get("outcome_kr")
+        return None if outcome is None else outcome - self.settled_in(line["line_id"])
 
     def line(self, kind: str, block: str = "") -> dict[str, Any] | None:
         """The last line of that kind (and block): the grand total where there are several."""
@@ -139,7 +144,13 @@ def exact_sum(values: Iterable[Decimal | None]) -> Decimal | None:
 def _result(money: Economy) -> list[str]:
     none: dict[str, Decimal | None] = {}
     income, cost, result = (money.line(*which) or none for which in (("total", "income"), ("total", "cost"), ("result",)))
-    return sentences.result(income.get("outcome_kr"), cost.get("outcome_kr"), result.get("outcome_kr"), result.get("budget_kr"))
+    text = sentences.result(income.get("outcome_kr"), cost.get("outcome_kr"), result.get("outcome_kr"), result.get("budget_kr"))
+    settled = [money.facts.name(i) for i in money.settled_ids] if money.settled_kr else []
+    more = (
+        sentences.beside_budget(income.get("difference_kr"), cost.get("difference_kr")),
+        sentences.without_settled(settled, money.net(income), money.net(cost)),
+    )
+    return [*text, *filter(None, more)]
 
 
 def _outcome(money: Economy, numbering: Numbering) -> Section:
@@ -159,8 +170,11 @@ def _outcome(money: Economy, numbering: Numbering) -> Section:
 
 def _statement_cells(row: dict[str, Any], layout: TableLayout) -> tuple[int | None, ...]:
     sign = 1 if layout.difference == "outcome_minus_budget" else -1
+    unplanned = row["kind"] == "line" and row["difference_kr"] is None and not row["budget_kr"]  # settled: a dash, not 0
 
     def cell(column: str) -> int | None:
+        if column == "budget" and unplanned:
+            return None
         value = row[f"{column}_tkr"] if layout.unit == "tkr" else kr(row[f"{column}_kr"])
         return value if value is None or column != "difference" else sign * value
 
@@ -191,30 +205,53 @@ def _per_intervention(money: Economy, numbering: Numbering) -> Section:
     facts, layout = money.facts, money.facts.intervention_layout
     if not money.interventions:
         return Section("per-insats", "Utfall per insats")
-    rows: list[Row] = []
-    for orientation, heading in wording.ORIENTATIONS.items():
-        own = [r for r in money.interventions if r["orientation"] == orientation]
-        if own:
-            rows.append(Row((heading, *[None] * len(layout.columns)), RowKind.SECTION, ""))
-            rows += [Row((facts.name(r["intervention_id"]), *_money_cells([r], layout))) for r in own]
-            rows.append(Row((f"Summa {heading.lower()}", *_money_cells(own, layout)), RowKind.SUBTOTAL))
-    rows.append(Row(("Summa", *_money_cells(money.interventions, layout)), RowKind.TOTAL))
     columns = (Column("Insats", Format.TEXT), *_columns(layout, "Avvikelse", facts))
-    notes = (
-        f"Avvikelse = {_FORMULAS[layout.difference]}. Summorna är räknade på öre och därefter avrundade.",
-        *_settled_note(facts),
-    )
+    notes = (f"Avvikelse = {_FORMULAS[layout.difference]}. Summorna är räknade på öre och därefter avrundade.", *_silent(money))
     caption = f"Utfall mot budget per insats, {facts.words}"
-    table = Table("insatsbudget", caption, columns, tuple(rows), numbering.table(), notes)
+    table = Table("insatsbudget", caption, columns, tuple(_intervention_rows(money, layout)), numbering.table(), notes)
     return Section("per-insats", "Utfall per insats", (*_deviations(money), table))
 
 
+def _intervention_rows(money: Economy, layout: TableLayout) -> Iterator[Row]:
+    """Rows and sums by orientation; settled interventions stand below the sum, which they would make unlike its difference."""
+
+    def heading(text: str) -> Row:
+        return Row((text, *[None] * len(layout.columns)), RowKind.SECTION, "")
+
+    def line(row: dict[str, Any]) -> Row:
+        return Row((money.facts.name(row["intervention_id"]), *_money_cells([row], layout)))
+
+    shown = [r for r in money.interventions if r["outcome_kr"] or r["budget_kr"]]
+    borne = [r for r in shown if r["intervention_id"] not in money.settled_ids]
+    settled = [r for r in shown if r["intervention_id"] in money.settled_ids]
+    for orientation, words in wording.ORIENTATIONS.items():
+        if own := [r for r in borne if r["orientation"] == orientation]:
+            yield heading(words)
+            yield from map(line, own)
+            yield Row((f"Summa {words.lower()}", *_money_cells(own, layout)), RowKind.SUBTOTAL)
+    yield Row(("Summa", *_money_cells(borne, layout)), RowKind.TOTAL)
+    if settled:
+        yield heading("Avräknade insatser")
+        yield from map(line, settled)
+        both = [{**r, "difference_kr": None} for r in shown]
+        yield Row(("Summa med avräknade insatser", *_money_cells(both, layout)), RowKind.SUBTOTAL)
+
+
+def _silent(money: Economy) -> tuple[str, ...]:
+    """The interventions left out of the table because they have neither."""
+    names = [money.facts.name(r["intervention_id"]) for r in money.interventions if not (r["outcome_kr"] or r["budget_kr"])]
+    return (f"Utan utfall och budget under perioden: {wording.listed(names)}.",) if names else ()
+
+
 def _money_cells(rows: list[dict[str, Any]], layout: TableLayout) -> tuple[int | None, ...]:
-    """One printed row over mart rows: exact kronor summed, then rounded once; a settled row has no difference to add."""
+    """One printed row over mart rows: exact kronor summed, then rounded once; a settled row has no difference and no budget of 0."""
     sign = 1 if layout.difference == "outcome_minus_budget" else -1
+    planned = any(r["difference_kr"] is not None or r["budget_kr"] for r in rows)
     unit: Callable[[Decimal | None], int | None] = kr if layout.unit == "kr" else tkr
 
     def cell(column: str) -> int | None:
+        if column == "budget" and not planned:
+            return None
         value = exact_sum(r[f"{column}_kr"] for r in rows)
         return unit(value if value is None or column != "difference" else sign * value)
 

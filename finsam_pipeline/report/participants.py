@@ -102,7 +102,9 @@ def _reasons_text(people: Participants) -> list[str]:
     total, missing, counts = people.total("ended"), people.without_reason, people.ended_for("gender")
     if missing == total:
         return [sentences.without_reason(missing, total)] if total else []
-    known = [(c.label, sum(counts[c.code, g] for g in people.genders_of("ended"))) for c in people.reasons if c.code != NO_EXIT_REASON]
+    known = [
+        (c.label, sum(counts[c.code, g] for g in people.genders_of("ended"))) for c in people.reasons if c.code != NO_EXIT_REASON
+    ]
     text = (
         sentences.to_work_or_study(*people.reached(), people.of_gender("ended")),
         sentences.without_reason(missing, total),
@@ -125,7 +127,9 @@ def _reason_figure(people: Participants, numbering: Numbering) -> Figure:
     counts = people.ended_for("gender")
     rows = tuple(Row((c.label, *_with_sum(counts[c.code, g] for g in people.genders_of("ended")))) for c in people.reasons)
     caption = f"Avslutsorsaker totalt och per kön, {people.facts.words}"
-    table = Table("avslutsorsaker-kon-tal", caption, (Column("Avslutsorsak", Format.TEXT), *_gender_columns(people, "ended")), rows)
+    table = Table(
+        "avslutsorsaker-kon-tal", caption, (Column("Avslutsorsak", Format.TEXT), *_gender_columns(people, "ended")), rows
+    )
     total = people.total("ended")
     alt = f"Liggande stapeldiagram över {total} avslut, en rad för varje avslutsorsak: till vänster totalt, till höger per kön."
     return Figure("avslutsorsaker-kon", caption, alt, ChartKind.TOTAL_AND_PARTS, table, numbering.figure())

@@ -103,6 +103,16 @@ def no_header(contract: SourceContract) -> Rejected:
     )  # fmt: skip
 
 
+def rows_above_header(row: int, sheet: str | None) -> Rejected:
+    """The rejection of a sheet whose header does not stand above its rows."""
+    place = f" i bladet ”{mask(sheet)}”" if sheet else ""
+    return Rejected(
+        "no_header",
+        f"Rubrikraden{place} står inte överst: rad {row} ovanför den ser ut som en rad med uppgifter. Flytta rubrikraden till toppen"
+        " av tabellen och lämna filen på nytt.",
+    )  # fmt: skip
+
+
 def _aliases(contract: SourceContract) -> dict[str, str]:
     """Folded header -> column. Headers without å, ä and ö are known too, where that is not another column's header."""
     exact = {fold_header(text): column.name for column in contract.columns for text in column.headers}

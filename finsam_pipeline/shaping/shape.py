@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from finsam_pipeline.contracts.folding import fold_header
-from finsam_pipeline.contracts.sources import HUVUDBOK
+from finsam_pipeline.contracts.sources import BUDGET, HUVUDBOK
 from finsam_pipeline.contracts.types import Kind, SourceContract
 from finsam_pipeline.readers.table import ReadResult, Rejected
 from finsam_pipeline.shaping.arrow import constant
@@ -34,6 +34,7 @@ from finsam_pipeline.shaping.notes import without_notes
 from finsam_pipeline.shaping.rows import Line, rows_declared
 from finsam_pipeline.shaping.sheets import Sheet, drift_of, not_data_of, open_sheets
 from finsam_pipeline.shaping.sie import shape_sie
+from finsam_pipeline.shaping.sie_budget import budget_table
 from finsam_pipeline.shaping.types import DeliveryRef, Shaped
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ def shape(
         is_sie = any(table.named for table in read.tables)
         way = shape_sie if is_sie else shape_table
         return way(read, contract, register, delivery, pseudonymiser, Replacements(corrections))
+    if any(table.named for table in read.tables) and contract.name == BUDGET.name:
+        read = budget_table(read, register)
     if any(table.named for table in read.tables):
         raise Rejected("wrong_source", f"En SIE-fil hör hemma i mappen huvudbok, inte i {contract.name}. Flytta filen.")
     pseudonym = partial(pseudonymiser.participants, delivery.association, delivery.source)
@@ -88,7 +91,7 @@ def shape(
         drift=drift_of(sheets),
         mentions=_mentions(sheets, rows, contract, register),
         physical_rows=len(rows),
-        facts=read.facts | {"not_data": not_data_of(sheets)},
+        facts=read.facts | {"not_data": read.facts.get("not_data", {}) | not_data_of(sheets)},
     )
 
 

@@ -10,15 +10,19 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from finsam_pipeline.contracts.types import Kind
 from finsam_pipeline.privacy import mask
 from finsam_pipeline.shaping.arrow import first_of, tidy_frame
-from finsam_pipeline.shaping.cells import CellContext
-from finsam_pipeline.shaping.headers import NO_HEADER, Header, find_header, no_header
+from finsam_pipeline.shaping.cells import CellContext, type_column
+from finsam_pipeline.shaping.headers import NO_HEADER, Header, find_header, no_header, rows_above_header
 from finsam_pipeline.shaping.rows import Classified, Line, classify
 
 if TYPE_CHECKING:
     from finsam_pipeline.contracts.types import SourceContract
     from finsam_pipeline.readers.table import ReadResult, TextTable
+
+_TELL_NOTHING = (Kind.TEXT, Kind.PARTICIPANT, Kind.IGNORED)
+_ROW_AT_LEAST = 3  # cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ def open_sheets(read: ReadResult, contract: SourceContract, context: CellContext
     """Every sheet with a recognisable header, each with the context its cells are read in; others are passed over.
 
     Raises:
-        Rejected: `no_header` when no sheet has one.
+        Rejected: `no_header` when no sheet has one, or when rows stand above one.
     """
     opened = []
     for table in read.tables:
@@ -68,10 +72,30 @@ def open_sheets(read: ReadResult, contract: SourceContract, context: CellContext
             within = CellContext(
                 context.register, table.serial_epoch, context.short_years, context.mark, context.pseudonym
             )  # fmt: skip
+            require_rows_below(table, header, contract, within)
             opened.append((_open(table, header, contract, within), within))
     if not opened:
         raise no_header(contract)
     return opened
+
+
+def require_rows_below(table: TextTable, header: Header, contract: SourceContract, context: CellContext) -> None:
+    """Raise Rejected `no_header` when a line above the header is a row of the table: somebody sorted the sheet, header and all.
+
+    A row shows by cells of two different kinds that can be read under the header they would have; texts and ids tell nothing.
+    """
+    kinds: dict[int, set[Kind]] = {}
+    above = tidy_frame(table.frame.iloc[: header.position])
+    for column in contract.columns:
+        if column.kind not in _TELL_NOTHING:
+            for n in header.columns.get(column.name, []):
+                read = type_column(column, above[n], context).values.notna().to_numpy()
+                for position in read.nonzero()[0].tolist():
+                    kinds.setdefault(position, set()).add(column.kind)
+    filled = above.notna().sum(axis=1)
+    for place, found in kinds.items():
+        if len(found) > 1 and filled.iloc[place] >= _ROW_AT_LEAST:
+            raise rows_above_header(int(table.frame.index[place]), table.sheet)
 
 
 def drift_of(sheets: list[Sheet]) -> list[str]:

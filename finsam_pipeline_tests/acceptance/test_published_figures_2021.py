@@ -113,9 +113,7 @@ def test_outcome_against_budget_per_intervention_with_the_revised_budget(rows: R
 
 def test_sums_per_orientation_leave_the_settled_project_out(rows: Rows):
     own = [r for r in rows("economy/intervention_budget") if r["difference_kr"] is not None]
-    sums = {
-        o: tuple(int(sum(r[c] for r in own if r["orientation"] == o)) for c in CELLS) for o in printed.INTERVENTION_SUMS
-    }
+    sums = {o: tuple(int(sum(r[c] for r in own if r["orientation"] == o)) for c in CELLS) for o in printed.INTERVENTION_SUMS}
     assert sums == printed.INTERVENTION_SUMS
     assert tuple(int(sum(r[c] for r in own)) for c in CELLS) == printed.INTERVENTION_TOTAL
 
@@ -174,7 +172,9 @@ def test_the_period_is_complete(rows: Rows):
 
 def test_both_reports_come_out(demo_home: Path):
     for period in (printed.PERIOD, "2025H1"):
-        said = finsam("report", "--home", demo_home, "--association", "stockholm", "--period", period, "--format", "html", "--json")
+        said = finsam(
+            "report", "--home", demo_home, "--association", "stockholm", "--period", period, "--format", "html", "--json"
+        )
         assert said.status == 0, said.err
     page = (demo_home / "reports" / "stockholm" / printed.PERIOD / "draft" / "halvarsrapport.html").read_text(encoding="utf-8")
     text = page.replace("\u00a0", " ").replace("\u2212", "-")

@@ -21,7 +21,6 @@ from finsam_pipeline_tests.workspaces import LEDGER_HEADER, PEOPLE, PEOPLE_HEADE
 
 SPRING, SUMMER, AUTUMN = "2025-03-10", "2025-07-10", "2025-09-10"
 Read = Callable[[str], Loading]
-PERSON = "participant_number"
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 from unittest import mock
 
 FAULTS = {
-    "intake": "finsam_pipeline.pipeline.run.take_in_new",
+    "intake": "finsam_pipeline.pipeline.intake.take_in",
     "reading": "finsam_pipeline.pipeline.loading.read",
     "shaping": "finsam_pipeline.pipeline.loading.shape",
     "judging": "finsam_pipeline.pipeline.judging.judge",

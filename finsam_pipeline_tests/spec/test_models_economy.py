@@ -306,3 +306,23 @@ def test_a_period_is_complete_when_the_ledger_reaches_its_end(covers_to: dt.date
     inputs["accepted.deliveries"] = pa.Table.from_pylist(deliveries, schema=ACCEPTED["deliveries"])
     with models.build(inputs, threads=1) as result:
         assert rows(result, "reference/periods", "complete", period="2025H1") == [(complete,)]
+        ((through,),) = rows(result, "reference/periods", "ledger_through", period="2025H1")
+    assert (through >= dt.date(2025, 6, 30)) is complete
+
+
+@pytest.mark.parametrize("covers_to", [None, dt.date(2025, 8, 31)])
+def test_a_ledger_reaches_only_into_its_own_fiscal_year(covers_to: dt.date | None):
+    inputs = models.register_tables(register(), DAY, 2024, 2025)
+    inputs["accepted.huvudbok"] = table("huvudbok", booked("2025-08-20", "3100", "-1"), booked("2025-06-20", "3100", "-1"))
+    deliveries = [{"association": "north", "delivered_on": DAY, "covers_to": covers_to, **delivered()}]
+    inputs["accepted.deliveries"] = pa.Table.from_pylist(deliveries, schema=ACCEPTED["deliveries"])
+    with models.build(inputs, threads=1) as result:
+        found = rows(result, "reference/periods", "period", "ledger_through", "complete")
+    assert found == [
+        ("2024", None, False),
+        ("2024H1", None, False),
+        ("2024H2", None, False),
+        ("2025", dt.date(2025, 8, 31), False),
+        ("2025H1", dt.date(2025, 8, 31), True),
+        ("2025H2", dt.date(2025, 8, 31), False),
+    ]

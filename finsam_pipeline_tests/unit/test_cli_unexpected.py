@@ -21,7 +21,7 @@ def test_the_error_is_kept_in_the_workspace_that_was_named(words, tmp_path: Path
     home = tmp_path / "home"
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.argv", ["finsam", "status", *(word.format(home=home) for word in words)])
-    assert actions.unexpected(ValueError(PERSON)) == 10
+    assert actions.unexpected(ValueError(PERSON), Voice(json=False)) == 10
     (kept,) = (home / "vault" / "errors").iterdir()
     assert PERSON in kept.read_text(encoding="utf-8")
     said = capsys.readouterr()
@@ -34,7 +34,7 @@ def test_an_error_that_cannot_be_kept_is_still_no_traceback(tmp_path: Path, monk
     home = tmp_path / "home"
     home.write_text("a file where the workspace should be", encoding="utf-8")
     monkeypatch.setattr("sys.argv", ["finsam", "status", "--home", str(home)])
-    assert actions.unexpected(ValueError(PERSON)) == 10
+    assert actions.unexpected(ValueError(PERSON), Voice(json=False)) == 10
     assert PERSON not in capsys.readouterr().err
 
 

@@ -183,3 +183,17 @@ def test_a_rejection_never_holds_a_cell():
         read(b'A;B\n1;"hemlig text\n', "x.csv")
     assert "hemlig" not in str(caught.value)
     assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+def test_two_stray_quotes_that_swallow_rows_between_them_are_seen_in_narrow_tables_too(delimiter: str):
+    row = delimiter.join(("a", "b", "c", "d"))
+    stray = delimiter.join(("", "", '"', ""))
+    text = f"{row}\n{row}\n{stray}\n{row}\n{row}\n{stray}\n{row}"
+    with pytest.raises(Rejected, match="truncated"):
+        read(text.encode(), "x.csv")
+
+
+def test_a_text_of_several_lines_is_a_cell():
+    text = 'a,b,c\n1,2,"först, sedan\nett, två och tre\nslut"\n4,5,6\n'
+    assert len(read(text.encode(), "x.csv").tables[0].frame) == 3

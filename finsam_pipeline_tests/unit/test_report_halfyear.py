@@ -46,10 +46,12 @@ def test_participants_per_intervention_stand_in_register_order_with_their_sums()
     assert found.notes == ("Utan deltagare under perioden: Viloår.",)
 
 
-def test_anonymous_has_a_column_only_when_somebody_is():
+def test_anonymous_has_a_column_only_when_somebody_is_and_where_they_are_counted():
     flows = {**made.FLOWS, "bron": {**made.FLOWS["bron"], "anonymous": (9, 0, 0)}}
     found = report(rows() | {"participants/participant_flow": made._flow(flows)})
-    assert [c.heading for c in table(found, "per-insats-started").columns][-2:] == ["Anonyma", "Totalt"]
+    assert [c.heading for c in table(found, "per-insats-participants").columns][-2:] == ["Anonyma", "Totalt"]
+    for measure in ("started", "ended"):  # nobody who is anonymous begins or ends
+        assert [c.heading for c in table(found, f"per-insats-{measure}").columns][-2:] == ["Annan köns-ID", "Totalt"]
     assert "9 anonyma deltagare är räknade för hela kalenderåret" in said(found)
 
 
@@ -135,15 +137,77 @@ def test_sums_per_insats_are_made_of_ore_and_rounded_once():
     assert cells(found)[-1] == ("Summa", 1500001, 1600000, -99999)
 
 
-def test_a_settled_insats_is_in_the_outcome_and_left_out_of_the_difference():
+def with_settled() -> tuple[made.Rows, Register]:
+    """Bron settled: 1 000 000 kr of the line Insatser, in the outcome and in no difference."""
     changed = rows()
     changed["economy/intervention_budget"][0] = made.budget_row("bron", "individual", "1000000", "0", settled=True)
+    booked = {"association": "provby", "account": "4010", "intervention_id": "bron", "line_id": "insatser", "rows": 1}
+    changed["economy/ledger_month"] = [
+        {**booked, "month": "2031-02", "amount_kr": Decimal(1000000)},
+        {**booked, "month": "2031-07", "amount_kr": Decimal(70)},  # after the period
+        {**booked, "month": "2031-03", "intervention_id": "mote", "amount_kr": Decimal(500500)},
+    ]
+    for row in changed["economy/income_statement"]:
+        sign = {"insatser": 1, "alla_ut": 1, "res": -1}.get(row["line_id"])
+        if sign:
+            row["difference_kr"] -= sign * 1000000
+            row["difference_tkr"] = made.tkr(row["difference_kr"])
     known = (made.intervention("bron", "Bron", settled=True), *register().interventions[1:])
-    found = table(report(changed, the_register=register(interventions=known)), "insatsbudget")
-    assert ("Bron", 1000000, 0, None) in cells(found)
+    return changed, register(interventions=known)
+
+
+def test_a_settled_insats_stands_below_the_sum_that_has_a_difference():
+    changed, known = with_settled()
+    found = table(report(changed, the_register=known), "insatsbudget")
     # What is left is -199 999,50 kr, rounded away from zero.
-    assert cells(found)[-1] == ("Summa", 1500001, 700000, -200000)
-    assert any("Bron" in note for note in found.notes)
+    assert cells(found)[-4:] == [
+        ("Summa", 500001, 700000, -200000),
+        ("Avräknade insatser", None, None, None),
+        ("Bron", 1000000, None, None),
+        ("Summa med avräknade insatser", 1500001, 700000, None),
+    ]
+
+
+def test_a_settled_line_has_a_dash_for_its_budget_and_a_line_without_one_a_zero():
+    changed, known = with_settled()
+    line = next(r for r in changed["economy/income_statement"] if r["line_id"] == "insatser")
+    zero = {"budget_kr": Decimal(0), "budget_tkr": 0}
+    line |= zero | {"difference_kr": None, "difference_tkr": None}
+    office = next(r for r in changed["economy/income_statement"] if r["line_id"] == "kansli")
+    office |= zero | {"difference_kr": office["outcome_kr"], "difference_tkr": office["outcome_tkr"]}
+    found = table(report(changed, the_register=known), "resultatrakning")
+    assert ("Insatser", 1501, None, None) in cells(found)
+    assert ("Kansli", 700, 0, 700) in cells(found)
+
+
+def test_a_difference_without_the_settled_is_right_and_the_text_says_both_sums():
+    changed, known = with_settled()
+    document = report(changed, the_register=known)
+    assert "Utan avräknade insatser (Bron) var intäkterna 2 001 tkr och kostnaderna 1 201 tkr." in said(document)
+    _, found = arithmetic.statement(Economy(Facts.of(Fixed(changed), known, PERIOD)))
+    assert all(d.rounding for d in found)
+    assert "Utan avräknade" not in said(report())
+
+
+def test_an_insats_with_neither_outcome_nor_budget_stands_in_a_note():
+    changed = rows()
+    changed["economy/intervention_budget"].append(made.budget_row("vilan", "individual", "0", "0"))
+    found = table(report(changed), "insatsbudget")
+    assert "Viloår" not in [row[0] for row in cells(found)]
+    assert found.notes[-1] == "Utan utfall och budget under perioden: Viloår."
+
+
+def test_income_and_cost_are_set_beside_their_budgets():
+    assert "Jämfört med budget var intäkterna 1 tkr högre och kostnaderna 50 tkr lägre." in said(report())
+
+
+def test_exits_without_any_reason_are_a_sentence_and_no_table():
+    changed = rows()
+    for row in changed["participants/exit_reasons"]:
+        row["exit_reason"] = "uppgift_saknas"
+    document = report(changed)
+    assert "Avslutsorsak saknas för alla 14 avslutade." in said(document)
+    assert not [t for t in document.tables() if t.id.startswith("avslutsorsaker")]
 
 
 def test_without_a_budget_the_cells_are_empty_and_no_word_of_surplus_is_said_of_it():

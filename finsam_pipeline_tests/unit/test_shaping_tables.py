@@ -190,3 +190,12 @@ def test_every_contract_column_is_there_with_one_type_whatever_the_file_holds():
             assert (column.name in empty.columns) == (column.kind != "ignored"), (name, column.name)
             assert not column.flagged or empty[f"{column.name}_given"].dtype == bool
         assert len(empty) == 0
+
+
+def test_rows_above_the_header_are_not_passed_over():
+    rows = "1;Team Norr;k;2025-01-05;\n2;Team Norr;m;2025-01-05;\n"
+    head = "Löpnummer;Insats;Kön;Startdatum;Slutdatum\n"
+    with pytest.raises(Rejected, match=r"no_header.*rad 2 "):
+        shaped("deltagaruppfoljning", table(f"Lista;;;;\n{rows}{head}{rows}"))
+    titles = "Från;2025-01-01;till;2025-06-30;\nAntal;45;;;\nInsats;Team Norr;;;\n"
+    assert shaped("deltagaruppfoljning", table(titles + head + rows)).physical_rows == 2

@@ -1,5 +1,6 @@
--- One row: how far the ledger reaches, seen from one period. A delivery that says what it covers (#OMFATTN) is believed; of one
--- that does not, its vouchers are: it reaches the period's end when one of them is booked in the period's last month (rule L009).
+-- One row: how far the ledger of a period's own fiscal year reaches, seen from that period. A delivery that says what it covers
+-- (#OMFATTN) is believed; of one that does not, its vouchers are: it reaches the period's end when one of them is booked in the
+-- period's last month (rule L009). `ledger_through` stops before the period's end exactly when that is not reached.
 with ledger_deliveries as (
     select
         deliveries.association, deliveries.sha256, deliveries.path,
@@ -8,43 +9,40 @@ with ledger_deliveries as (
     where deliveries.source = 'huvudbok'
     group by deliveries.association, deliveries.sha256, deliveries.path
 ),
-voucher_months as (
-    select ledger.association, ledger.month
-    from {{ ref('stg_ledger') }} as ledger
+evidence as (
+    select distinct
+        ledger.association, ledger.year_from, ledger.year_to,
+        ledger_deliveries.covers_to is not null as stated,
+        coalesce(
+            ledger_deliveries.covers_to,
+            cast(date_trunc('month', ledger.date) + interval 1 month - interval 1 day as date)
+        ) as through
+    from {{ source('accepted', 'huvudbok') }} as ledger
     left join ledger_deliveries
         on ledger.association = ledger_deliveries.association
         and ledger.sha256 = ledger_deliveries.sha256
         and ledger.path = ledger_deliveries.path
-    where ledger_deliveries.covers_to is null
-    group by ledger.association, ledger.month
+    where ledger.kind = 'transaction'
 ),
-statements as (
-    select distinct ledger.association, ledger_deliveries.covers_to
-    from {{ ref('stg_ledger') }} as ledger
-    inner join ledger_deliveries
-        on ledger.association = ledger_deliveries.association
-        and ledger.sha256 = ledger_deliveries.sha256
-        and ledger.path = ledger_deliveries.path
-    where ledger_deliveries.covers_to is not null
-),
-reaches as (
-    select association, cast(max(month) + interval 1 month - interval 1 day as date) as through
-    from voucher_months
-    group by association
-    union all
-    select association, max(covers_to) as through
-    from statements
-    group by association
+seen as (
+    select
+        periods.association, periods.period,
+        max(evidence.through) as furthest,
+        max(case when evidence.through < periods.ends_on then evidence.through end) as before_the_end,
+        max(
+            case
+                when evidence.through = periods.ends_on or (evidence.stated and evidence.through > periods.ends_on) then 1
+                else 0
+            end
+        ) as reached
+    from {{ source('register', 'periods') }} as periods
+    left join evidence
+        on periods.association = evidence.association
+        and periods.ends_on between evidence.year_from and evidence.year_to
+    group by periods.association, periods.period
 )
 select
-    periods.association, periods.period,
-    (select max(reaches.through) from reaches where reaches.association = periods.association) as ledger_through,
-    exists (
-        select 1 from voucher_months
-        where voucher_months.association = periods.association and voucher_months.month = cast(date_trunc('month', periods.ends_on) as date)
-    )
-    or exists (
-        select 1 from statements
-        where statements.association = periods.association and statements.covers_to >= periods.ends_on
-    ) as reaches_end
-from {{ source('register', 'periods') }} as periods
+    association, period,
+    case when reached = 1 then furthest else before_the_end end as ledger_through,
+    reached = 1 as reaches_end
+from seen

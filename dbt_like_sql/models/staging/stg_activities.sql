@@ -1,3 +1,3 @@
 -- One row: one structural event.
-select association, cast(date as date) as date, type, attendees
+select association, path, sheet, row, cast(date as date) as date, type, attendees
 from {{ source('accepted', 'aktiviteter') }}

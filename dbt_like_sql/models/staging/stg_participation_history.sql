@@ -1,6 +1,6 @@
 -- One row: one participation as a delivery gave it, counting from valid_from until the day before valid_to.
 select
-    association, source, intervention_id,
+    association, source, path, sheet, row, intervention_id,
     cast(start_date as date) as start_date,
     cast(end_date as date) as end_date,
     cast(valid_from as date) as valid_from,

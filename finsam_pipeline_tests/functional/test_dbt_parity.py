@@ -1,0 +1,77 @@
+"""Our runner and dbt itself build the same folder on the same random inputs: every mart holds the same rows.
+
+Skips without dbt's own environment; `make dbt-env` makes it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import duckdb
+import pyarrow.compute as pc
+import pytest
+
+from benchmarks.dbt_peer import DBT, run_dbt
+from benchmarks.model_data import make_inputs, write_inputs
+from benchmarks.model_registers import Size
+from finsam_pipeline import models
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pyarrow as pa
+
+pytestmark = pytest.mark.skipif(not DBT.is_file(), reason="dbt's environment is absent; `make dbt-env` makes it")
+
+# Columns in which the marts must hold something, or equal tables would show little.
+TOLD = {
+    "participants/participant_flow": ("carried_in", "started", "participants", "ended", "carried_out"),
+    "participants/exit_reasons": ("ended",),
+    "participants/progression": ("ended",),
+    "participants/background": ("participants", "started"),
+    "participants/targets": ("actual",),
+    "participants/registration_lag": ("value",),
+    "participants/reconciliation": ("difference",),
+    "participants/volume": ("total",),
+    "economy/income_statement": ("outcome_kr", "budget_kr", "difference_kr", "outcome_tkr"),
+    "economy/intervention_budget": ("outcome_kr", "budget_kr", "difference_kr"),
+    "economy/cost_distribution": ("cost_kr",),
+    "economy/full_year_forecast": ("amount_tkr",),
+    "economy/financing": ("outcome_kr",),
+    "economy/equity": ("opening_kr", "result_kr", "share_of_member_funds_percent"),
+    "economy/cost_per_participant": ("cost_per_participant_kr", "cost_per_work_or_study_kr"),
+    "economy/ledger_month": ("amount_kr",),
+}
+
+
+def of_dbt(database: Path, wanted: models.Built) -> dict[str, pa.Table]:
+    """The marts in dbt's database, by path."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return {m.mart: connection.sql(f'select * from "{m.name}"').to_arrow_table() for m in wanted.project.models if m.mart}
+
+
+def assert_same_marts(size: Size, seed: int, scratch: Path) -> None:
+    inputs = make_inputs(size, seed)
+    write_inputs(inputs, scratch / "sources")
+    database, _ = run_dbt("run", scratch / "sources", scratch / "dbt")
+    with models.build(inputs) as built:
+        ours = models.export(built)
+        theirs = of_dbt(database, built)
+    assert sorted(theirs) == sorted(ours)
+    for path, table in ours.items():
+        order = [(name, "ascending") for name in table.column_names]
+        other = theirs[path].cast(table.schema.remove_metadata()).sort_by(order)
+        assert table.replace_schema_metadata(None).sort_by(order).equals(other), f"{path} differs with seed {seed}"
+        for column in TOLD.get(path, ()):
+            assert pc.count_distinct(table.column(column)).as_py() > 1, f"{path}.{column} says nothing with seed {seed}"
+        assert table.num_rows, path
+
+
+def test_every_mart_is_the_same_in_dbt(tmp_path: Path):
+    assert_same_marts(Size(associations=6, years=3, participations=3000, voucher_rows=30_000), 7, tmp_path)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(20, 24))
+def test_every_mart_is_the_same_in_dbt_at_length(tmp_path: Path, seed: int):
+    assert_same_marts(Size(associations=13, years=6, participations=40_000, voucher_rows=400_000), seed, tmp_path)
