@@ -5,10 +5,10 @@ BIN    := $(VENV)/bin
 HOME_DIR ?= finsam-home
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check generate lock bench docs screenshots ui trials clean
+.PHONY: help setup run test check generate lock bench bench-models dbt-env docs screenshots ui trials clean
 
 help: ## what can be made
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 setup: $(VENV)/.ready ## .venv from the lock file
 
@@ -49,6 +49,16 @@ lock: setup ## renew requirements.lock from pyproject.toml (needs uv)
 bench: setup ## what is fast and what is slow, into benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/run_demo.py
 	$(BIN)/python benchmarks/readers.py
+
+bench-models: setup dbt-env ## the models beside bare SQL, dbt and pandas; BENCH_SIZE= for another size
+	$(BIN)/python -m benchmarks.models $(BENCH_SIZE)
+
+dbt-env: .venv-dbt/.ready ## dbt in an environment of its own, a peer for tests and benchmarks
+
+.venv-dbt/.ready: benchmarks/dbt.lock
+	$(PYTHON) -m venv --clear .venv-dbt
+	.venv-dbt/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/dbt.lock
+	touch $@
 
 docs: setup ## Great Expectations' own pages on the last run, without values, into docs/build
 	$(BIN)/python docs/data_docs.py --home $(HOME_DIR)

@@ -18,6 +18,8 @@ import pyarrow.parquet as pq
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
 _STAY = ["association", "source", "intervention_id", "gender", "start_date", "end_date"]
 _LEDGER = ["association", "kind", "account", "objects", "date", "amount", "year_from", "fiscal_year", "delivered_on"]
 _NOWHERE, _MANY = 99, 100_000
@@ -287,6 +289,7 @@ class _Economy:
         """Outcome, budget and difference of every line; sums follow their lines down to those that hold amounts."""
         keys = ["association", "period", "line_id"]
         planned = self.budgets[self.budgets["table_name"] == "income_statement"]
+        planned = planned.assign(settled=planned["settled"] | self._only_settled(planned))
         sums = {
             "outcome": self.outcomes.groupby(keys)["ore"].sum(),
             "budget": planned.groupby(keys)["ore"].sum(),
@@ -304,9 +307,6 @@ class _Economy:
             right_on=["association", "fiscal_year", "line_id"],
             how="left",
         )
-        rules = _read(self.sources, "register/line_rules")
-        only = rules.assign(settled=rules["settled"].eq(True)).groupby(["association", "line_id"])["settled"].all()
-        settled_line = only.reindex(pd.MultiIndex.from_frame(leaves[["association", "line_id"]]), fill_value=False).to_numpy()
         memo, planned_period = leaves["kind"] == "memo", leaves["has_budget"].eq(True)
         opened = pd.MultiIndex.from_frame(leaves[["association", "year"]]).isin(
             pd.MultiIndex.from_frame(self.openings[["association", "fiscal_year"]])
@@ -315,10 +315,16 @@ class _Economy:
         leaves["outcome_ore"] = np.where(memo, np.where(opened, -leaves["ore"].fillna(0), np.nan), amounts["outcome"])
         leaves["budget_ore"] = np.where(~memo & planned_period, amounts["budget"], np.nan)
         untouched = leaves["open_outcome"].isna() & leaves["open_budget"].isna()
-        only_settled = untouched & (leaves["outcome"].notna() | leaves["budget"].notna() | settled_line)
+        only_settled = untouched & (leaves["outcome"].notna() | leaves["budget"].notna() | self._only_settled(leaves))
         difference = amounts["open_outcome"] - amounts["open_budget"]
         leaves["difference_ore"] = np.where(~memo & planned_period & ~only_settled, difference, np.nan)
         return self._summed(leaves)
+
+    def _only_settled(self, rows: pd.DataFrame) -> NDArray[np.bool_]:
+        """Whether only rules for settled interventions lead to each row's line."""
+        rules = _read(self.sources, "register/line_rules")
+        only = rules.assign(settled=rules["settled"].eq(True)).groupby(["association", "line_id"])["settled"].all()
+        return only.reindex(pd.MultiIndex.from_frame(rows[["association", "line_id"]]), fill_value=False).to_numpy(dtype=bool)
 
     def _summed(self, leaves: pd.DataFrame) -> pd.DataFrame:
         figures = ["outcome_ore", "budget_ore", "difference_ore"]

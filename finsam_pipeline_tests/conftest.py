@@ -10,7 +10,6 @@ import pytest
 
 from finsam_pipeline_tests.workspaces import Office
 
-
 REPOSITORY = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("FINSAM_SHARED", REPOSITORY.parent / "shared"))
 

@@ -109,10 +109,7 @@ def any_bytes(rng: random.Random, data: bytes, filename: str) -> Damaged:
 
 
 def sheet_xml(rng: random.Random, written: Written) -> Damaged:
-    """One byte of one line of one sheet changed inside a sound package; the other rows stand where they stood.
-
-    For workbooks whose strings stand in the cells.
-    """
+    """One byte of one line of one sheet changed inside a sound package; the other rows stand where they stood."""
     parts = _parts(written.data)
     name = rng.choice(sorted(name for name in parts if name.startswith("xl/worksheets/sheet")))
     hit = rng.choice(list(_ROW.finditer(parts[name])))
@@ -123,8 +120,8 @@ def sheet_xml(rng: random.Random, written: Written) -> Damaged:
     sheet = sheets[int(name[len("xl/worksheets/sheet") : -len(".xml")]) - 1].decode()
     number = int(hit[0].split(b'"')[1])
     whole = {(row.sheet, row.row): row.values for row in written.rows if (row.sheet, row.row) != (sheet, number)}
-    on_a_row = len(whole) < len(written.rows)
-    return Damaged(_packed(parts), written.filename, whole, header=on_a_row)
+    on_a_row = len(whole) < len(written.rows)  # else it may be the header, and one header may have become another
+    return Damaged(_packed(parts), written.filename, whole if on_a_row else None, header=on_a_row)
 
 
 def _parts(data: bytes) -> dict[str, bytes]:

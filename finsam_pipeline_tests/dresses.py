@@ -172,11 +172,11 @@ def _text(cell: object, style: Style) -> str:
     return written_number(cell, style) if isinstance(cell, (Decimal, int)) else str(cell or "")
 
 
-def as_workbook(rng: random.Random, contract: SourceContract, rows: Sequence[Row], *, inline: bool = False) -> Written:
+def as_workbook(rng: random.Random, contract: SourceContract, rows: Sequence[Row]) -> Written:
     """The rows over one to three sheets of a workbook, among sheets that hold no table."""
     epoch = rng.choice((dt.date(1899, 12, 30), dt.date(1904, 1, 1)))
     out = io.BytesIO()
-    options = {"in_memory": True, "constant_memory": inline, "date_1904": epoch.year > 1900, "strings_to_formulas": False}
+    options = {"in_memory": True, "date_1904": epoch.year > 1900, "strings_to_formulas": False}
     placed: list[Placed] = []
     with xlsxwriter.Workbook(out, options) as book:
         day_format = book.add_format({"num_format": rng.choice(("yyyy-mm-dd", "d mmm yy", "dd/mm/yyyy"))})

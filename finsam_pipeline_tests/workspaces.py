@@ -218,7 +218,9 @@ class Office:
 
     def participants(self, period: str, intervention: str) -> int:
         """All genders together."""
-        return sum(r["participants"] for r in self.mart("participants/participant_flow", period=period, intervention_id=intervention))
+        return sum(
+            r["participants"] for r in self.mart("participants/participant_flow", period=period, intervention_id=intervention)
+        )
 
     def outcome(self, period: str, line: str) -> object:
         """Kronor on one line of the income statement; None when the mart has no such row."""
@@ -234,12 +236,14 @@ class Office:
         """A steward's decision."""
         return self.finsam("review", "decide", item["id"], "--decision", decision, "--by", "Ada", "--reason", "prövat", *words)
 
-    def decide_on(self, day: str, item: dict[str, Any], decision: str, **more: Any) -> None:
+    def decide_on(self, day: str, item: dict[str, Any], decision: str, expires_on: dt.date | None = None) -> None:
         """A steward's decision made on a given day."""
         moment = dt.datetime.fromisoformat(f"{day}T12:00:00+00:00")
         workspace = Workspace(self.home)
         with Database.of(workspace).writing() as connection:
-            record(connection, workspace, DecisionInput(item["id"], decision, "Ada", reason="prövat", **more), moment)
+            record(
+                connection, workspace, DecisionInput(item["id"], decision, "Ada", reason="prövat", expires_on=expires_on), moment
+            )
 
     def copy_to(self, home: Path) -> Office:
         """The whole workspace in another place, as it stands."""

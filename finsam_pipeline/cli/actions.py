@@ -17,7 +17,7 @@ from finsam_pipeline.pipeline.newness import last_summary, new_and_faulty
 from finsam_pipeline.pipeline.summary import ExitStatus, RunSummary, merge
 from finsam_pipeline.privacy import mask
 from finsam_pipeline.register import ConfigurationError, ConfigurationErrors, load_register, write_template
-from finsam_pipeline.store.errors import keep_error
+from finsam_pipeline.store.errors import WorkspaceFault, keep_error
 from finsam_pipeline.store.lock import WorkspaceBusy
 from finsam_pipeline.store.workspace import Workspace
 
@@ -36,6 +36,10 @@ def guarded(voice: Voice, work: Callable[[], ExitStatus]) -> ExitStatus:
         voice.problem("En annan körning håller arbetsytan. Försök igen när den är klar.")
         voice.result({"error": "busy", "exit_status": int(ExitStatus.BUSY)})
         return ExitStatus.BUSY
+    except WorkspaceFault as fault:
+        voice.problem(f"Arbetsytan behöver lagas: {fault}")
+        voice.result({"error": "workspace", "message": str(fault), "exit_status": int(ExitStatus.FAILED)})
+        return ExitStatus.FAILED
 
 
 def usage(voice: Voice, message: str) -> ExitStatus:
@@ -151,6 +155,8 @@ def _run_one(home: Path, association: str, as_of: dt.date | None, voice: Voice) 
     job = run_job(home, association, as_of, heard)
     if isinstance(job.error, ConfigurationErrors | WorkspaceBusy):
         raise job.error
+    if isinstance(job.error, WorkspaceFault):
+        voice.problem(f"Arbetsytan behöver lagas: {job.error}")
     if job.outcome == "failed":
         return dataclasses.replace(_standing(home, association), failures=((association, job.error_id or "okänt"),))
     return last_summary(home, association) or RunSummary(None, published=False, changed=False)
@@ -159,7 +165,7 @@ def _run_one(home: Path, association: str, as_of: dt.date | None, voice: Voice) 
 def _tell(home: Path, summary: RunSummary, voice: Voice) -> None:
     """The outcome for a person: what came in, what failed, what stands."""
     for association, error_id in summary.failures:
-        voice.problem(f"Körningen för {association} avbröts av ett oväntat fel: {home / 'vault' / 'errors' / error_id}")
+        voice.problem(f"Körningen för {association} avbröts av ett fel: {home / 'vault' / 'errors' / error_id}")
     for _, what in summary.faults:
         voice.problem(what)
     if not summary.deliveries and not summary.failures and not summary.faults:
@@ -175,11 +181,7 @@ def _tell(home: Path, summary: RunSummary, voice: Voice) -> None:
             voice.line(f"  {d.path}: {d.message}")
         if d.drift:
             voice.line(f"  {d.path}: okända kolumner, inte lagrade: {', '.join(d.drift)}")
-    failed = [[c.name, c.severity, str(c.failed_rows), str(c.open_rows)] for c in summary.checks if c.failed_rows or c.errored]
-    voice.table("Kontroller som slog till", ["kontroll", "allvar", "# rader", "# öppna"], failed)
-    for check in summary.checks:
-        for subject in check.about:
-            voice.line(f"  {check.name}: {subject}")
+    _tell_checks(summary, voice)
     for s in summary.slices:
         if not s.published:
             voice.line(
@@ -187,6 +189,14 @@ def _tell(home: Path, summary: RunSummary, voice: Voice) -> None:
             )
     voice.line("" if summary.changed else "Inget nytt: samma ögonblicksbild står kvar.")
     voice.line(f"Ögonblicksbild {summary.snapshot_id}")
+
+
+def _tell_checks(summary: RunSummary, voice: Voice) -> None:
+    """The rules that failed, and what they speak of where that is no cell: accounts and objects, years, totals."""
+    failed = [[c.name, c.severity, str(c.failed_rows), str(c.open_rows)] for c in summary.checks if c.failed_rows or c.errored]
+    voice.table("Kontroller som slog till", ["kontroll", "allvar", "# rader", "# öppna"], failed)
+    for subject, name in ((subject, c.name) for c in summary.checks for subject in c.about):
+        voice.line(f"  {name}: {subject}")
 
 
 def _write_env(home: Path) -> None:

@@ -82,7 +82,9 @@ def trace(home: Path, path: str, row: int, sheet: str | None, voice: Voice) -> E
 
 def wrong_question(voice: Voice) -> ExitStatus:
     """Neither a mart nor a row was named, or both."""
-    return usage(voice, "Ange en tabell med nyckel (finsam explain TABELL NYCKEL=VÄRDE) eller en rad (finsam explain --row FIL RAD).")
+    return usage(
+        voice, "Ange en tabell med nyckel (finsam explain TABELL NYCKEL=VÄRDE) eller en rad (finsam explain --row FIL RAD)."
+    )
 
 
 def _answered(voice: Voice, work: Callable[[], ExitStatus]) -> ExitStatus:
@@ -187,7 +189,10 @@ def _figure_json(figure: Figure) -> dict[str, Any]:
         "description": figure.column.description_sv,
         "unit": figure.column.unit,
         "value": _plain(figure.value, figure.column),
-        "parts": [{"term": term, "role": role, "sum": _plain(_shortest(amount), figure.column)} for (term, role), amount in figure.parts.items()],
+        "parts": [
+            {"term": term, "role": role, "sum": _plain(_shortest(amount), figure.column)}
+            for (term, role), amount in figure.parts.items()
+        ],
         "total": _plain(figure.total, figure.column),
         "equal": figure.holds,
         "rows": len(figure.contributions),

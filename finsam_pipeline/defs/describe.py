@@ -82,6 +82,7 @@ def deliveries_metadata(home: Path, association: str, source: str, deliveries: I
                 "ersatta": d.superseded,
                 "orsak": d.reason,
                 "okända kolumner": len(d.drift),
+                "anmärkningar": sum(r.count for r in d.remarks),
             }
         )
         for d in deliveries

@@ -29,13 +29,15 @@ class Spell:
 class Cohort:
     """Draws spells of one intervention around the period.
 
-    Where the plan names a day everybody is out by, as in an archive of a system that was closed, no spell is left open.
+    Where the plan names a day everybody is out by, as in an archive of a system that was closed, no spell is left open; where it
+    names a day registrations begin, none is older.
     """
 
     def __init__(self, report: Report, row: dict[str, str], rng: random.Random) -> None:
         self.rng = rng
         self.period = report.period
         self.known = dt.date.fromisoformat(report.setting("participants_delivered")) - 7 * _DAY
+        self.earliest = dt.date.fromisoformat(report.setting("registered_from") or "1990-01-01")
         self.out_by = _out_by(report, row["intervention"])
         self.longest = int(row["longest_days"])
         self.shortest = int(row["shortest_days"])
@@ -88,8 +90,9 @@ class Cohort:
 
     def past(self) -> Spell:
         """A spell that ended before the period."""
-        end = self.day(self.period.first - 355 * _DAY, self.period.first - 5 * _DAY)
-        start = end - self.rng.randint(self.shortest, min(self.longest, self.shortest + 300)) * _DAY
+        earliest = max(self.period.first - 355 * _DAY, self.earliest + self.shortest * _DAY)
+        end = self.day(earliest, self.period.first - 5 * _DAY)
+        start = max(self.earliest, end - self.rng.randint(self.shortest, min(self.longest, self.shortest + 300)) * _DAY)
         return Spell(self.rng.choice(("woman", "man")), start, end, counted=False)
 
     def future(self) -> Spell:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
@@ -122,7 +122,7 @@ def explain(built: Built, mart: str, row: Mapping[str, object], wanted: Sequence
     )
     found: dict[str, list[Contribution]] = {}
     for name, *rest in rows:
-        found.setdefault(str(name), []).append(Contribution(*rest))  # type: ignore[arg-type] - as selected above
+        found.setdefault(name, []).append(Contribution(*rest))
     return [_figure(c, row[c.name], found.get(c.name, [])) for c in wanted]
 
 
@@ -173,16 +173,16 @@ def _uses(built: Built, contract: MartContract, path: str, row: int, sheet: str 
     for found in rows:
         key = tuple((k, "" if v is None else str(v)) for k, v in zip(contract.key, found, strict=False))
         figure, term, role, amount, on_sheet = found[len(contract.key) :]
-        out.append(Use(contract.path, key, columns[str(figure)], str(term), str(role), Decimal(str(amount)), _text(on_sheet)))
+        out.append(Use(contract.path, key, columns[figure], term, role, amount, on_sheet))
     return out
 
 
-def _run(built: Built, contract: MartContract, sql: str, bound: Sequence[object]) -> list[tuple[object, ...]]:
+def _run(built: Built, contract: MartContract, sql: str, bound: Sequence[object]) -> list[tuple[Any, ...]]:
     name = analysis_name(contract)
     file = built.project.folder / "analyses" / "explain" / f"{name}.sql"
     analysis = built.project.renderer.render(name, file.read_text(encoding="utf-8")).sql
     try:
-        rows: list[tuple[object, ...]] = built.connection.execute(sql.format(analysis=f"(\n{analysis}\n)"), bound).fetchall()
+        rows: list[tuple[Any, ...]] = built.connection.execute(sql.format(analysis=f"(\n{analysis}\n)"), bound).fetchall()
     except duckdb.Error as error:
         raise ModelError(name, None, sql_error(name, error).message) from None
     return rows
@@ -195,10 +195,6 @@ def analysis_name(contract: MartContract) -> str:
 
 def _model(project: Project, contract: MartContract) -> str:
     return next(m.name for m in project.models if m.mart == contract.path)
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
 
 
 def _decimals(column: MartColumn) -> int:

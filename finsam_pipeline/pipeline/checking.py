@@ -15,7 +15,7 @@ from finsam_pipeline.contracts.rules import RULES
 from finsam_pipeline.contracts.sources import HUVUDBOK, SOURCES
 from finsam_pipeline.contracts.types import Severity
 from finsam_pipeline.pipeline.judging import Waivers, place_findings
-from finsam_pipeline.pipeline.outcomes import DeliveryOutcome
+from finsam_pipeline.pipeline.outcomes import DeliveryOutcome, remarks_of
 from finsam_pipeline.pipeline.summary import ExitStatus
 from finsam_pipeline.privacy import Pseudonymiser, mask
 from finsam_pipeline.readers import read
@@ -73,6 +73,7 @@ class FileCheck:
             "accepted": d.accepted,
             "quarantined": d.quarantined,
             "drift": list(d.drift),
+            "remarks": [asdict(r) for r in d.remarks],
             "findings": [asdict(f) for f in self.findings],
             "exit_status": int(self.exit_status),
         }
@@ -104,7 +105,15 @@ def check_file(home: Path, file: Path, association: str, source: str, today: dt.
     held = findings[findings["severity"].eq("E") & findings["batch"].eq("rows")]["row_id"].nunique()
     counted = shaped.rows["kind"].eq("transaction").sum() if shaped.facts.get("format") == "sie" else len(shaped.rows)
     status = "accepted_with_quarantine" if held else "accepted"
-    delivery = DeliveryOutcome(*base, status, int(counted), int(counted) - int(held), int(held), drift=tuple(shaped.drift))
+    delivery = DeliveryOutcome(
+        *base,
+        status,
+        int(counted),
+        int(counted) - int(held),
+        int(held),
+        drift=tuple(shaped.drift),
+        remarks=remarks_of(shaped.remarks),
+    )
     return FileCheck(delivery, tuple(_found(f) for f in findings.itertuples(index=False)))
 
 

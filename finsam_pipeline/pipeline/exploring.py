@@ -154,4 +154,3 @@ def _shown(workspace: Workspace, path: str) -> str:
         if candidate.is_relative_to(home):
             return Workspace(home).relative(candidate)
     return Workspace(home).relative(home / given.name)
-

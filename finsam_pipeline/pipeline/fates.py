@@ -110,7 +110,7 @@ def _replaced(at_hand: AtHand, source: str, path: str, row: int, sheet: str | No
     if not len(_at(loading.rows[loading.gone], path, row, sheet)):
         return Fate(State.NO_ROW, path)
     history = _at(at_hand.work.read_frame(f"history/{source}"), path, row, sheet)
-    days = history["valid_to"].dropna() if len(history) else []
+    days: list[dt.date] = history["valid_to"].dropna().to_list() if len(history) else []
     return Fate(State.SUPERSEDED, path, replaced_on=max(days, default=None))
 
 

@@ -17,7 +17,7 @@ from finsam_pipeline.register import ConfigurationErrors, load_register
 from finsam_pipeline.store.database import Database
 from finsam_pipeline.store.deliveries import read_deliveries
 from finsam_pipeline.store.reader import NoSnapshotError, open_snapshot
-from finsam_pipeline.store.workspace import Workspace
+from finsam_pipeline.store.workspace import LandingFile, Workspace
 
 
 def is_new(home: Path, association: str, as_of: dt.date | None = None) -> bool:
@@ -37,7 +37,7 @@ def is_new(home: Path, association: str, as_of: dt.date | None = None) -> bool:
     if not seen or not _stands(workspace, association):
         return True
     database = Database.of(workspace)
-    if unseen(workspace, database, association):
+    if unseen(workspace, database, association) or _rejected_taken_away(home, association, landed):
         return True
     with database.reading() as connection:
         deliveries = read_deliveries(connection, association, as_of)
@@ -62,6 +62,13 @@ def new_and_faulty(home: Path, names: Iterable[str], as_of: dt.date | None = Non
 def last_summary(home: Path, association: str) -> RunSummary | None:
     """What the last run of an association said; None when there was none."""
     return WorkFiles(Workspace(home), association).read_outcome(SUMMARY, RunSummary)
+
+
+def _rejected_taken_away(home: Path, association: str, landed: Iterable[LandingFile]) -> bool:
+    """Whether a file the last run rejected lies in landing no more: somebody has dealt with it."""
+    there = {f.path for f in landed}
+    said = last_summary(home, association)
+    return said is not None and any(d.status == "rejected" and d.path not in there for d in said.deliveries)
 
 
 def _stands(workspace: Workspace, association: str) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -53,6 +54,7 @@ class OpenRun:
             self.work = WorkFiles(self.workspace, association)
             now = dt.datetime.now().astimezone()
             self.postponed = take_in_new(self.workspace, self.database, [association], now).postponed
+            self._landed = frozenset(f.path for f in self.workspace.scan_landing([association]))
             with self.database.reading() as connection:
                 self.deliveries = read_deliveries(connection, association, as_of)
             self._workbooks = self._take_in_workbooks(now)
@@ -86,9 +88,16 @@ class OpenRun:
         return [d for d in self.deliveries if d.source == source]
 
     def sources(self) -> tuple[SourceOutcome, ...]:
-        """The outcomes of the sources taken in so far, in the contract's order; unknown landing folders as rejected."""
+        """The outcomes of the sources taken in so far, in the contract's order; unknown landing folders as rejected.
+
+        A rejected file that was taken away from landing is settled and is not spoken of again; it never gave a row.
+        """
         taken = [self.work.read_outcome(f"source/{name}", SourceOutcome) for name in SOURCES]
-        return (*(t for t in taken if t is not None), *self._decided(), *self._strangers())
+        every = (*(t for t in taken if t is not None), *self._decided(), *self._strangers())
+        return tuple(replace(s, deliveries=tuple(d for d in s.deliveries if not self._settled(d))) for s in every)
+
+    def _settled(self, d: DeliveryOutcome) -> bool:
+        return d.status == "rejected" and d.path not in self._landed
 
     def families_blocked(self) -> dict[str, list[str]]:
         """Family → the blocking rules and failed model tests that hold it back; empty lists when it may be published."""
@@ -116,11 +125,8 @@ class OpenRun:
 
     def _decided(self) -> Sequence[SourceOutcome]:
         """Stewards' workbooks: taken in, or refused for as long as they lie in landing."""
-        there = {f.path for f in self.workspace.scan_landing([self.association])}
-        standing = [d for d in self.of(DECISIONS_SOURCE) if d.path in there or not self._workbooks[d.id]]
-        if not standing:
-            return []
-        return [SourceOutcome(DECISIONS_SOURCE, tuple(_workbook(d, self._workbooks[d.id]) for d in standing), ())]
+        own = self.of(DECISIONS_SOURCE)
+        return [SourceOutcome(DECISIONS_SOURCE, tuple(_workbook(d, self._workbooks[d.id]) for d in own), ())] if own else []
 
     def _strangers(self) -> Sequence[SourceOutcome]:
         """Files in folders that are no source: rejected, said out loud, kept."""

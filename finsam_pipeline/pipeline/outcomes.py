@@ -6,7 +6,10 @@ These travel to the command line, to Dagster's metadata and to the marts `qualit
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+
+REMARK_ROWS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,26 @@ class CheckOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """A deviation a reader read past: its code (docs/sie-checks.md), how often, and the first rows it stands on."""
+
+    code: str
+    count: int
+    rows: tuple[int, ...] = ()
+
+
+def remarks_of(found: Iterable[tuple[int | None, str]]) -> tuple[Remark, ...]:
+    """A reader's (row, code) pairs, one remark a code, with its first REMARK_ROWS rows."""
+    rows: dict[str, list[int | None]] = {}
+    for row, code in found:
+        rows.setdefault(code, []).append(row)
+    return tuple(
+        Remark(code, len(places), tuple(sorted(r for r in places if r is not None)[:REMARK_ROWS]))
+        for code, places in sorted(rows.items())
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryOutcome:
     """One delivery and what became of its rows: rows = accepted + quarantined + superseded."""
 
@@ -60,6 +83,7 @@ class DeliveryOutcome:
     reason: str = ""  # a rejected file's reason code
     message: str = ""  # in Swedish, what to do
     drift: tuple[str, ...] = ()  # unknown headers, masked
+    remarks: tuple[Remark, ...] = ()  # what the reader read past
     covers_to: dt.date | None = None
 
 

@@ -15,7 +15,7 @@ from finsam_pipeline.pipeline.accepting import accepted_table, history_table
 from finsam_pipeline.pipeline.judging import checks, judge_source
 from finsam_pipeline.pipeline.loading import Loaded, Loading, load
 from finsam_pipeline.pipeline.opening import OpenRun
-from finsam_pipeline.pipeline.outcomes import BuildOutcome, DeliveryOutcome, PublishOutcome, SourceOutcome
+from finsam_pipeline.pipeline.outcomes import BuildOutcome, DeliveryOutcome, PublishOutcome, SourceOutcome, remarks_of
 from finsam_pipeline.store.quarantine import write_quarantine
 
 SOURCE_BATCHES = ("rows", "controls", "coverage")
@@ -91,6 +91,7 @@ def _delivery(loaded: Loaded, loading: Loading, held: pd.Series) -> DeliveryOutc
     return DeliveryOutcome(
         *base, status, rows, rows - superseded - quarantined, quarantined, superseded,
         drift=tuple(loaded.shaped.drift), covers_to=loaded.shaped.facts.get("covers_to"),
+        remarks=remarks_of(loaded.shaped.remarks),
     )  # fmt: skip
 
 

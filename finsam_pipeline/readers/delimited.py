@@ -189,7 +189,11 @@ def _holds_rows(cells: list[str], delimiter: str, usual: int) -> bool:
         counts = [line.count(delimiter) for line in _LINE_END.split(cell)]
         ends = (place + counts[0], len(cells) - 1 - place + counts[-1])
         inside = counts[1:-1].count(usual - 1)
-        if (whole and inside) or (usual >= _FEW and inside > 1) or (halves and len(counts) > 1 and ends == (usual - 1, usual - 1)):
+        if (
+            (whole and inside)
+            or (usual >= _FEW and inside > 1)
+            or (halves and len(counts) > 1 and ends == (usual - 1, usual - 1))
+        ):
             return True
     return False
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from finsam_pipeline.readers.decoding import decode_sie, misread_lines
 from finsam_pipeline.readers.frames import NamedRows
 from finsam_pipeline.readers.sie_controls import Balance, Books, Checksum
+from finsam_pipeline.readers.sie_crosschecks import cross_check
 from finsam_pipeline.readers.sie_head import Head, year_index
 from finsam_pipeline.readers.sie_tokens import CLOSE, OPEN, Record, records
 from finsam_pipeline.readers.sie_values import amount_of, amount_text, objects_text
@@ -63,7 +64,7 @@ class _Reader:
 
     def remark(self, line: int, code: str) -> None:
         """Notes a deviation, once a line."""
-        self._remarks.add((line, code))
+        self._remarks.add((int(line), code))
 
     def take(self, record: Record) -> None:
         """One record, in the order of the file."""
@@ -122,8 +123,11 @@ class _Reader:
             "ib_from_previous_ub": books.opening_derived,
             "period_balances": books.period_verdicts(self.remark),
         }
+        vouchers = self._vouchers.rows.frame()
+        cross_check(vouchers, self._head, books, self.remark)
         tables = [
-            TextTable(sheet=None, frame=self._vouchers.rows.frame(), named=True, name="vouchers"),
+            TextTable(sheet=None, frame=vouchers, named=True, name="vouchers"),
             TextTable(sheet=None, frame=self._rows.frame(), named=True, name="balances"),
         ]
-        return ReadResult(tables, [*books.controls(self.remark), *self._controls], facts, [*sorted(self._remarks)])
+        controls = [*books.controls(self.remark), *self._controls]
+        return ReadResult(tables, controls, facts, [*sorted(self._remarks)])

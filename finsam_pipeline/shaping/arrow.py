@@ -21,7 +21,7 @@ _BLANK = "^[-\u2010-\u2015\u2212]*$"
 
 def to_arrow(text: pd.Series) -> pa.Array:
     """A text series as one Arrow string array."""
-    array = pa.array(text, pa.string(), from_pandas=True)
+    array = pa.array(text, pa.large_string(), from_pandas=True)
     return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
 
 
@@ -40,7 +40,7 @@ def tidy(text: pd.Series) -> pd.Series:
     """The cells without outer blanks; blank cells and lone dashes (how people write "none") are null."""
     trimmed = pc.utf8_trim_whitespace(to_arrow(text))
     blank = pc.match_substring_regex(trimmed, _BLANK)
-    return to_series(pc.if_else(blank, pa.scalar(None, pa.string()), trimmed), text.index, "str")
+    return to_series(pc.if_else(blank, pa.scalar(None, pa.large_string()), trimmed), text.index, "str")
 
 
 def tidy_frame(frame: pd.DataFrame) -> pd.DataFrame:
@@ -51,7 +51,7 @@ def tidy_frame(frame: pd.DataFrame) -> pd.DataFrame:
 
 def constant(value: str | None, index: pd.Index) -> pd.Series:
     """One text, or null, in every row."""
-    return to_series(pa.repeat(pa.scalar(value, pa.string()), len(index)), index, "str")
+    return to_series(pa.repeat(pa.scalar(value, pa.large_string()), len(index)), index, "str")
 
 
 def mapped(text: pd.Series, parse: Callable[[str], object], kind: pa.DataType, dtype: object) -> pd.Series:
@@ -92,5 +92,5 @@ def joined(cells: dict[str, pd.Series], rows: int) -> pa.Array:
     """Each row's non-blank cells as `name<US>text<RS>`, one string a row: what a content hash is taken over."""
     parts = [pc.binary_join_element_wise(name, to_arrow(column), "\x1f") for name, column in cells.items()]
     if not parts:
-        return pa.array([""] * rows, pa.string())
+        return pa.array([""] * rows, pa.large_string())
     return pc.binary_join_element_wise(*parts, "\x1e", null_handling="skip")

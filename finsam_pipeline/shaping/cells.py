@@ -84,7 +84,7 @@ def type_column(column: Column, text: pd.Series, context: CellContext) -> TypedC
         return TypedColumn(text)
     if column.kind is Kind.DATE:
         return TypedColumn(_dates(text, context))
-    kind, dtype = (pa.bool_(), "boolean") if column.kind is Kind.YES_NO else (pa.string(), "str")
+    kind, dtype = (pa.bool_(), "boolean") if column.kind is Kind.YES_NO else (pa.large_string(), "str")
     return TypedColumn(mapped(text, parser_of(column, context), kind, dtype))
 
 

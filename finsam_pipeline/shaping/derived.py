@@ -56,14 +56,14 @@ def _with_period_days(typed: pd.DataFrame) -> pd.DataFrame:
 def _with_budget_keys(typed: pd.DataFrame, register: Register) -> pd.DataFrame:
     """`line_id` canonical (by id or label), `line_known`, `object_known`, and the object's `intervention_id`."""
     lines = {fold(text): x.line_id for x in register.report_lines if x.kind == "line" for text in (x.label, x.line_id)}
-    line = mapped(typed["line_id"], lambda text: lines.get(fold(text)), pa.string(), "str")
+    line = mapped(typed["line_id"], lambda text: lines.get(fold(text)), pa.large_string(), "str")
     known, owners = known_objects(register), register.intervention_by_object()
-    written = mapped(typed["object"], lambda text: canonical_object(_PROJECT, text, known), pa.string(), "str")
+    written = mapped(typed["object"], lambda text: canonical_object(_PROJECT, text, known), pa.large_string(), "str")
     is_known = mapped(written, lambda text: f"{_PROJECT}:{text}" in known, pa.bool_(), "boolean")
     return typed.assign(
         line_id=line,
         object=written,
         line_known=line.notna() | (~typed["line_id_given"] & typed["account"].notna()),
         object_known=is_known.fillna(value=True).astype(bool),
-        intervention_id=mapped(written, lambda text: owners.get(f"{_PROJECT}:{text}"), pa.string(), "str"),
+        intervention_id=mapped(written, lambda text: owners.get(f"{_PROJECT}:{text}"), pa.large_string(), "str"),
     )

@@ -49,5 +49,5 @@ def name_rows(cells: pd.Series, titles: pd.Series, sheet_intervention: str | Non
     """
     names = register.intervention_by_name()
     written = cells.where(cells.notna(), titles)
-    resolved = mapped(written, lambda text: resolve(text, names), pa.string(), "str")
+    resolved = mapped(written, lambda text: resolve(text, names), pa.large_string(), "str")
     return resolved if sheet_intervention is None else resolved.where(written.notna(), sheet_intervention)

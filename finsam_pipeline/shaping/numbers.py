@@ -43,26 +43,45 @@ def parse_numbers(text: pa.Array, scale: int = 2, mark: str = "", units: tuple[s
         mark: the decimal mark when the format itself fixes it (`.` in SIE).
         units: words that may follow the number and are read past.
     """
-    coded = pc.dictionary_encode(pc.cast(text, pa.string()), null_encoding="encode")  # amounts repeat: parse each once
+    coded = pc.dictionary_encode(pc.cast(text, pa.large_string()), null_encoding="encode")  # amounts repeat: parse each once
     unique = _parse_unique(coded.dictionary, scale, mark, units)
     return Numbers(unique.values.take(coded.indices), unique.state.take(coded.indices))
 
 
 def _parse_unique(text: pa.Array, scale: int, mark: str, units: tuple[str, ...]) -> Numbers:
+    """The plain cells by a short way, the others by the long one, which the plain ones tell the column's mark."""
+    is_plain = pc.fill_null(pc.match_substring_regex(text, _plain(scale)), fill_value=False)
+    cells = text.filter(is_plain)
+    amounts = pc.cast(pc.replace_substring(cells, ",", "."), pa.decimal128(18, scale))
+    plain = Numbers(amounts, pa.repeat(pa.scalar(OK, pa.large_string()), len(cells)))
+    if len(cells) == len(text):
+        return plain
+    marks = {m for m in ",." if pc.any(pc.match_substring(cells, m)).as_py()}
+    others = _parse_any(text.filter(pc.invert(is_plain)), scale, mark, units, marks)
+    place = pc.sort_indices(pc.array_sort_indices(is_plain, order="descending"))
+    return Numbers(*(pa.concat_arrays([a, b]).take(place) for a, b in ((plain.values, others.values), (plain.state, others.state))))
+
+
+def _plain(scale: int) -> str:
+    """The usual cell: digits, a point or comma with no more decimals than are kept, and a minus before them."""
+    return rf"^-?[0-9]{{1,{_MAX_DIGITS}}}(?:[.,][0-9]{{1,{min(scale, 2)}}})?$"
+
+
+def _parse_any(text: pa.Array, scale: int, mark: str, units: tuple[str, ...], marks: set[str]) -> Numbers:
     tidy = _tidy(text, units)
     missing = pc.fill_null(pc.match_substring_regex(tidy, r"^-?$"), fill_value=True)
     sign, body = _sign_and_body(tidy)
     either = pc.fill_null(pc.match_substring_regex(body, _EITHER), fill_value=False)
     evident = _self_evident(body)
-    decided = mark or _decimal_mark(body.filter(pc.and_(pc.is_valid(evident), pc.invert(either))))
+    decided = mark or _decimal_mark(body.filter(pc.and_(pc.is_valid(evident), pc.invert(either))), marks)
     plain = pc.if_else(either, _undo_thousands(body, decided), evident)
     limits = rf"^[0-9]{{1,{_MAX_DIGITS}}}(?:\.[0-9]{{1,{scale}}}0*)?$"
     readable = pc.fill_null(pc.match_substring_regex(plain, limits), fill_value=False)
     kept = pc.replace_substring_regex(plain, rf"(\.[0-9]{{{scale}}})0+$", r"\1")
-    written = pc.if_else(readable, pc.binary_join_element_wise(sign, kept, ""), pa.scalar(None, pa.string()))
+    written = pc.if_else(readable, pc.binary_join_element_wise(sign, kept, ""), pa.scalar(None, pa.large_string()))
     ambiguous = pc.and_(either, not decided)
     state = pc.case_when(pc.make_struct(missing, ambiguous, readable), MISSING, AMBIGUOUS, OK, UNREADABLE)
-    values = pc.cast(pc.if_else(pc.equal(state, OK), written, pa.scalar(None, pa.string())), pa.decimal128(18, scale))
+    values = pc.cast(pc.if_else(pc.equal(state, OK), written, pa.scalar(None, pa.large_string())), pa.decimal128(18, scale))
     return Numbers(values, state)
 
 
@@ -81,7 +100,7 @@ def _sign_and_body(tidy: pa.Array) -> tuple[pa.Array, pa.Array]:
     given = [pc.not_equal(part, "") for part in (lead, opened, trail)]
     signs = pc.add(pc.add(*(pc.cast(part, pa.int8()) for part in given[:2])), pc.cast(given[2], pa.int8()))
     sound = pc.and_(pc.less_equal(signs, 1), pc.equal(pc.not_equal(closed, ""), given[1]))
-    body = pc.if_else(pc.fill_null(sound, fill_value=False), body, pa.scalar(None, pa.string()))
+    body = pc.if_else(pc.fill_null(sound, fill_value=False), body, pa.scalar(None, pa.large_string()))
     return pc.if_else(pc.equal(signs, 1), "-", ""), body
 
 
@@ -110,17 +129,20 @@ def _written(body: pa.Array, pattern: str, thousands: str) -> pa.Array:
     return pc.if_else(pc.equal(decimals, ""), whole, pc.binary_join_element_wise(whole, decimals, "."))
 
 
-def _decimal_mark(evident: pa.Array) -> str:
-    """The column's decimal mark by the cells that read one way only; empty when none decides or they disagree."""
+def _decimal_mark(evident: pa.Array, seen: set[str]) -> str:
+    """The column's decimal mark by the cells that read one way only; empty when none decides or they disagree.
+
+    `seen`: decimal marks already found in other cells of the column.
+    """
     comma = r"^[^,]*,[^,.]*$|^[0-9]+(?:\.[0-9]{3}){2,}$"
     point = r"^[^.]*\.[^,.]*$|^[0-9]+(?:,[0-9]{3}){2,}$"
-    marks = [mark for mark, form in ((",", comma), (".", point)) if pc.any(pc.match_substring_regex(evident, form)).as_py()]
-    return marks[0] if len(marks) == 1 else ""
+    marks = seen | {mark for mark, form in ((",", comma), (".", point)) if pc.any(pc.match_substring_regex(evident, form)).as_py()}
+    return next(iter(marks)) if len(marks) == 1 else ""
 
 
 def _undo_thousands(body: pa.Array, decided: str) -> pa.Array:
     """`1,234` read with the column's decimal mark; null where the column did not decide."""
     if not decided:
-        return pc.if_else(pc.is_valid(body), pa.scalar(None, pa.string()), body)
+        return pc.if_else(pc.is_valid(body), pa.scalar(None, pa.large_string()), body)
     thousands = "," if decided == "." else "."
     return pc.replace_substring(pc.replace_substring(body, thousands, ""), decided, ".")

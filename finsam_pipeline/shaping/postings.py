@@ -93,10 +93,10 @@ def objects_of(text: pd.DataFrame, known: set[str]) -> pd.Series:
         known: every `dimension:object` of the configuration, to tell `1001 Name` from an object with a blank in it.
     """
     names = sorted((name for name in text.columns if str(name).startswith(DIMENSION)), key=lambda name: int(name[4:]))
-    out = pa.array([""] * len(text), pa.string())
+    out = pa.array([""] * len(text), pa.large_string())
     for name in names:
         dimension = name.removeprefix(DIMENSION)
-        part = mapped(text[name], partial(_written_object, dimension, known), pa.string(), "str")
+        part = mapped(text[name], partial(_written_object, dimension, known), pa.large_string(), "str")
         out = pc.binary_join_element_wise(out, pc.fill_null(to_arrow(part), ""), "")
     return to_series(pc.if_else(pc.equal(out, ""), "", pc.binary_join_element_wise("|", out, "")), text.index, "str")
 

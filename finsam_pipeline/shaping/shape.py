@@ -92,6 +92,7 @@ def shape(
         mentions=_mentions(sheets, rows, contract, register),
         physical_rows=len(rows),
         facts=read.facts | {"not_data": read.facts.get("not_data", {}) | not_data_of(sheets)},
+        remarks=read.remarks,
     )
 
 

@@ -60,7 +60,13 @@ def shape_sie(
     typed = ledger_columns(typed, matches(text["text"], OPENING_TEXT), with_date=False)
     rows = stacked([with_delivery(typed.set_axis(lines, axis=0), delivery, None)])
     controls = reader_controls(read, judged=all_readable(rows["amount_state"]))
-    return Shaped(rows=rows, controls=controls_frame(controls, delivery), physical_rows=len(rows), facts=dict(read.facts))
+    return Shaped(
+        rows=rows,
+        controls=controls_frame(controls, delivery),
+        physical_rows=len(rows),
+        facts=dict(read.facts),
+        remarks=read.remarks,
+    )
 
 
 def _tables(read: ReadResult) -> tuple[pd.DataFrame, pd.DataFrame]:

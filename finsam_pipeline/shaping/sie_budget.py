@@ -1,7 +1,7 @@
 """The period and object budgets of a SIE file (#PBUDGET) as a budget table, one row an account, month and project.
 
 Belongs here: what counts once (ledger.md 1.9), the signs a report prints, the version's name. Does not: typing the table, which is
-done like any other budget's. Why a SIE budget has no day of decision stands in docs/adr/0007.
+done like any other budget's. Why a SIE budget has no day of decision stands in docs/adr/0010-sie-budgets.md.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ class Shaped:
     `rows`: every data row of the file, `row_id` 0..n-1 in order of sheet and row. `controls`: what the file states about
     itself. `drift`: headers that no column knows, masked. `mentions`: intervention_ids that a cell, a title row or a sheet
     name speaks of. `physical_rows`: the data rows read, equal to len(rows). `facts`: the reader's, plus `not_data`: how
-    many lines were something else than data, by kind.
+    many lines were something else than data, by kind. `remarks`: the reader's, (row or None, code).
     """
 
     rows: pd.DataFrame
@@ -46,3 +46,4 @@ class Shaped:
     mentions: set[str] = field(default_factory=set)
     physical_rows: int = 0
     facts: dict[str, Any] = field(default_factory=dict)
+    remarks: list[tuple[int | None, str]] = field(default_factory=list)

@@ -52,14 +52,14 @@ def split_numbers(number: pd.Series, series: pd.Series) -> pd.DataFrame:
     """
     parts = pc.extract_regex(to_arrow(number), _SPLIT)
     letters, digits = pc.utf8_upper(pc.struct_field(parts, "letters")), pc.struct_field(parts, "digits")
-    whole = pc.if_else(pc.less_equal(pc.binary_length(digits), _INT64_DIGITS), digits, pa.scalar(None, pa.string()))
+    whole = pc.if_else(pc.less_equal(pc.binary_length(digits), _INT64_DIGITS), digits, pa.scalar(None, pa.large_string()))
     number_int = pc.cast(whole, pa.int64())
     as_written = pc.utf8_upper(pc.coalesce(digits, to_arrow(number)))
-    from_cell = pc.if_else(pc.equal(letters, ""), pa.scalar(None, pa.string()), letters)
+    from_cell = pc.if_else(pc.equal(letters, ""), pa.scalar(None, pa.large_string()), letters)
     return pd.DataFrame(
         {
             "series": to_series(pc.coalesce(from_cell, pc.utf8_upper(to_arrow(series))), number.index, "str"),
-            "number": to_series(pc.coalesce(pc.cast(number_int, pa.string()), as_written), number.index, "str"),
+            "number": to_series(pc.coalesce(pc.cast(number_int, pa.large_string()), as_written), number.index, "str"),
             "number_int": to_series(number_int, number.index, "Int64"),
         }
     )
@@ -77,7 +77,7 @@ def with_fiscal_year(rows: pd.DataFrame, known: FiscalYear | None, fallback: int
         last: pd.Series = pd.Series(pd.Timestamp(known.last), index=rows.index, dtype=DAY)
     else:
         year = _calendar_years(rows, fallback)
-        years = to_series(pc.cast(pa.array(year, pa.int64(), from_pandas=True), pa.string()), rows.index, "str")
+        years = to_series(pc.cast(pa.array(year, pa.int64(), from_pandas=True), pa.large_string()), rows.index, "str")
         first = mapped(years, lambda text: dt.date(int(text), 1, 1), pa.date32(), DAY)
         last = mapped(years, lambda text: dt.date(int(text), 12, 31), pa.date32(), DAY)
     return rows.assign(fiscal_year=year, year_from=first, year_to=last)
@@ -89,13 +89,13 @@ def voucher_keys(rows: pd.DataFrame, *, with_date: bool) -> pd.Series:
     A row without a number is keyed by its date, which a later delivery of the same ledger repeats. `with_date`: numbers
     without a series are kept apart by date too (a huvudbok in account sections leaves the series out).
     """
-    day = pc.cast(pc.cast(pa.array(rows["date"], pa.timestamp("s"), from_pandas=True), pa.date32()), pa.string())
+    day = pc.cast(pc.cast(pa.array(rows["date"], pa.timestamp("s"), from_pandas=True), pa.date32()), pa.large_string())
     series, number = to_arrow(rows["series"]), to_arrow(rows["number"])
     unnumbered = pc.binary_join_element_wise("#", pc.fill_null(day, "?"), "")
     if with_date:
         dated = pc.binary_join_element_wise(number, pc.fill_null(day, "?"), "/")
         number = pc.if_else(pc.is_null(series), dated, number)
-    year = pc.cast(pa.array(rows["fiscal_year"], pa.int64(), from_pandas=True), pa.string())
+    year = pc.cast(pa.array(rows["fiscal_year"], pa.int64(), from_pandas=True), pa.large_string())
     key = pc.binary_join_element_wise(year, pc.fill_null(series, ""), pc.coalesce(number, unnumbered), "/")
     return to_series(key, rows.index, "str")
 

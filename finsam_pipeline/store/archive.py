@@ -10,6 +10,7 @@ import os
 from typing import TYPE_CHECKING, BinaryIO
 
 from finsam_pipeline.store.atomic import PRIVATE, writing
+from finsam_pipeline.store.errors import WorkspaceFault
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +28,7 @@ class FileChanged(Exception):  # noqa: N818 - an outcome: the file is taken in b
         self.path = path
 
 
-class ArchiveDamagedError(Exception):
+class ArchiveDamagedError(WorkspaceFault):
     """An archived original is missing or no longer has the bytes it is named after."""
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
 from finsam_pipeline.store import tables
+from finsam_pipeline.store.errors import WorkspaceFault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,7 @@ _SQLITE_PRAGMAS = (
 )
 
 
-class SchemaVersionError(Exception):
+class SchemaVersionError(WorkspaceFault):
     """The store was made by a newer version of the pipeline."""
 
 

@@ -12,6 +12,13 @@ if TYPE_CHECKING:
     from finsam_pipeline.store.workspace import Workspace
 
 
+class WorkspaceFault(Exception):  # noqa: N818 - what is wrong, not that something is
+    """Something is wrong with the workspace itself: a key, an original or a snapshot is missing or altered.
+
+    Its text says what and what to do, and never holds a value of a row: it may be shown.
+    """
+
+
 def keep_error(workspace: Workspace, error: BaseException, step: str, place: str = "") -> str:
     """Write the whole traceback to `vault/errors/<id>` and give the id (12 hex). The same error at the same place has one id.
 

@@ -9,6 +9,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from finsam_pipeline.store.atomic import PRIVATE, write_text
+from finsam_pipeline.store.errors import WorkspaceFault
 
 if TYPE_CHECKING:
     from finsam_pipeline.store.workspace import Workspace
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 _LEAST_BYTES = 16
 
 
-class KeyMissingError(Exception):
+class KeyMissingError(WorkspaceFault):
     """The key is gone or too short although the workspace already holds deliveries judged with one."""
 
 

@@ -25,6 +25,7 @@ from finsam_pipeline.store.atomic import (
     write_bytes,
     write_parquet,
 )
+from finsam_pipeline.store.errors import WorkspaceFault
 from finsam_pipeline.store.reader import FOOTER_ID, MANIFEST, NoSnapshotError, Snapshot, open_snapshot, snapshot_at
 from finsam_pipeline.store.slices import AssociationState, SliceUpdate, Standing, stand_together
 from finsam_pipeline.store.xlsx import marts_workbook
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 WORKBOOK = "marts.xlsx"
 
 
-class SnapshotDamagedError(Exception):
+class SnapshotDamagedError(WorkspaceFault):
     """The standing snapshot's files are not what its manifest says, so no row of it may be carried over."""
 
 

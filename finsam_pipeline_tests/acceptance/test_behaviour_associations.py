@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import pytest
 
-from finsam_pipeline.pipeline.loading import load
+from finsam_pipeline.pipeline.loading import Loading, load
 from finsam_pipeline.store.lock import run_lock
 from finsam_pipeline.store.workspace import Workspace
 from finsam_pipeline_tests.workspaces import LATER, PEOPLE, Office, people, statuses
@@ -50,7 +51,7 @@ def test_a_run_that_breaks_down_leaves_the_other_published(office: Office, other
     assert office.participants("2025H1", "slussen") == 2
 
 
-def _breaks_for_dalen(workspace, contract, register, *rest):
+def _breaks_for_dalen(workspace: Any, contract: Any, register: Any, *rest: Any) -> Loading:  # noqa: ANN401
     if register.id == "dalen":
         raise ValueError("hemligt")
     return load(workspace, contract, register, *rest)

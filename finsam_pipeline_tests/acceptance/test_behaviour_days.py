@@ -25,7 +25,12 @@ def thrice(run_office: Office, tmp_path_factory: pytest.TempPathFactory):
     office.put("deltagaruppfoljning", "augusti.csv", people(*PEOPLE, "7;Verkstan;man;2025-06-20;;"), AUGUST)
     office.run()
     stood.append((office.snapshot().id, mart_bytes(office)))
-    office.put("deltagaruppfoljning", "september.csv", people(*PEOPLE[:1], PEOPLE[1].replace(";;", ";2025-06-30;Arbete"), *PEOPLE[2:], ";Verkstan;man;2025-06-20;;"), LATER)
+    office.put(
+        "deltagaruppfoljning",
+        "september.csv",
+        people(*PEOPLE[:1], PEOPLE[1].replace(";;", ";2025-06-30;Arbete"), *PEOPLE[2:], ";Verkstan;man;2025-06-20;;"),
+        LATER,
+    )
     said = office.run()
     assert said.status == 3
     [item] = office.items()
@@ -65,7 +70,9 @@ def test_a_day_before_everything_has_nothing_and_harms_nothing(thrice, tmp_path)
 
 
 def test_the_years_of_a_ledger_stand_side_by_side(office: Office):
-    opening = csv_text("Konto;Benämning;Datum;Belopp", "1930;Ingående balans;2025-01-01;7000,00", "2010;Ingående balans;2025-01-01;-7000,00")
+    opening = csv_text(
+        "Konto;Benämning;Datum;Belopp", "1930;Ingående balans;2025-01-01;7000,00", "2010;Ingående balans;2025-01-01;-7000,00"
+    )
     office.put("huvudbok", "ingående.csv", opening)
     office.put("huvudbok", "2024.csv", ledger("A1;2024-12-10;5010;11;900,00;", "A1;2024-12-10;1930;;;900,00"))
     later = csv_text("Konto;Benämning;Datum;Belopp", "2010;Ingående balans;2025-01-01;-8000,00")
@@ -87,12 +94,18 @@ def test_the_years_of_a_ledger_stand_side_by_side(office: Office):
 
 
 def test_each_insats_is_counted_from_the_first_source_that_has_it(office: Office):
-    sus = ("a1;Verkstan;Kvinna;2025-02-01;;", "a2;Nätverket;Man;2025-02-01;;", "a3;Verkstan;Man;2025-02-01;2025-03-01;Felregistrering")
+    sus = (
+        "a1;Verkstan;Kvinna;2025-02-01;;",
+        "a2;Nätverket;Man;2025-02-01;;",
+        "a3;Verkstan;Man;2025-02-01;2025-03-01;Felregistrering",
+    )
     office.put("sus_deltagare", "sus.csv", csv_text(SUS, *sus))
     office.put(
         "sus_insatser",
         "insatser.csv",
-        csv_text("Insats;År;Deltagarregistrering;Kvinnor;Män;Totalt", "Slussen;2025;Anonym;2;3;5", "Nätverket;2025;Volym;70;50;120"),
+        csv_text(
+            "Insats;År;Deltagarregistrering;Kvinnor;Män;Totalt", "Slussen;2025;Anonym;2;3;5", "Nätverket;2025;Volym;70;50;120"
+        ),
     )
     assert office.run().status == 0
     assert office.participants("2025H1", "verkstan") == 3

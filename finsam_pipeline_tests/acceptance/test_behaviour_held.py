@@ -8,7 +8,12 @@ import pytest
 
 from finsam_pipeline_tests.workspaces import BUDGET, LATER, LEDGER, PEOPLE, Office, budget, ledger, people
 
-UNMAPPED = ("A4;2025-06-30;8423;77;125,00;", "A4;2025-06-30;1930;;;125,00", "A5;2025-06-30;8423;77;5,00;", "A5;2025-06-30;1930;;;5,00")
+UNMAPPED = (
+    "A4;2025-06-30;8423;77;125,00;",
+    "A4;2025-06-30;1930;;;125,00",
+    "A5;2025-06-30;8423;77;5,00;",
+    "A5;2025-06-30;1930;;;5,00",
+)
 MORE_PEOPLE = (*PEOPLE, "7;Verkstan;man;2025-06-01;;")
 
 

@@ -34,19 +34,22 @@ SIE5 = b'<?xml version="1.0"?><Sie xmlns="http://www.sie.se/sie5"><FileInfo/></S
 ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600)
 BANK = csv_text("Bokföringsdag;Belopp;Avsändare;Mottagare;Namn;Rubrik;Saldo;Valuta", "2025/06/30;-100,00;1;2;X;Y;900,00;SEK")
 NO_START = csv_text("Löpnummer;Insats;Kön;Slutdatum;Avslutsorsak", "1;Verkstan;kvinna;;")
-SIE = b'#FLAGGA 0\r\n#PROGRAM "P" 1\r\n#FORMAT PC8\r\n#SIETYP 4\r\n#RAR 0 20250101 20251231\r\n#VER A 1 20250102\r\n{\r\n#TRANS 1930 {} 1\r\n}\r\n'
+SIE = (
+    b'#FLAGGA 0\r\n#PROGRAM "P" 1\r\n#FORMAT PC8\r\n#SIETYP 4\r\n#RAR 0 20250101 20251231\r\n'
+    b"#VER A 1 20250102\r\n{\r\n#TRANS 1930 {} 1\r\n}\r\n"
+)
 REJECTED = [
     ("deltagaruppfoljning", "utan start.csv", NO_START, "missing_column", "Startdatum"),
     ("deltagaruppfoljning", "trasig.xlsx", workbook()[:900], None, "på nytt"),
     ("deltagaruppfoljning", "låst.xlsx", ENCRYPTED, "encrypted", "lösenord"),
     ("deltagaruppfoljning", "makro.xlsm", with_macro(workbook()), None, "makro"),
     ("deltagaruppfoljning", "tom.csv", b"", "empty", "tom"),
-    ("deltagaruppfoljning", "bara blanka.csv", b"\xef\xbb\xbf\r\n\r\n", "empty", "tom"),
+    ("deltagaruppfoljning", "bara blanka.csv", b"\xef\xbb\xbf\r\n\r\n", "empty", "tom|inga rader"),
     ("deltagaruppfoljning", "webb.csv", HTML, "not_a_table", "webbsida"),
     ("deltagaruppfoljning", "huvudbok.csv", ledger(*LEDGER), None, ""),
     ("deltagaruppfoljning", "bok.se", SIE, "wrong_source", "huvudbok"),
     ("huvudbok", "kontoutdrag.csv", BANK, None, ""),
-    ("huvudbok", "bok.sie", SIE5, "sie5", "SIE 4|SIE typ 4"),
+    ("huvudbok", "bok.sie", SIE5, "sie5", "SIE typ 4"),
     ("huvudbok", "lista.csv", people(*PEOPLE), None, ""),
     ("budget", "lista.csv", people(*PEOPLE), None, ""),
 ]
@@ -108,6 +111,20 @@ def test_a_rejected_file_that_is_mended_in_place_counts(office: Office):
     assert office.participants("2025H1", "slussen") == 3
 
 
+def test_a_rejected_file_that_is_taken_away_is_settled(office: Office):
+    first = office.snapshot().id
+    lost = [
+        office.put("deltagaruppfoljning", "ny.csv", NO_START, LATER),
+        office.put("bokföring", "h.csv", ledger(*LEDGER), LATER),
+    ]
+    assert office.run().status == 3
+    for file in lost:
+        file.unlink()
+    said = office.run()
+    assert (said.status, said.json["snapshot_id"]) == (0, first)
+    assert [d["status"] for d in said.json["deliveries"]] == ["accepted", "accepted", "accepted"]
+
+
 def test_a_row_in_an_unknown_intervention_waits_and_the_others_count(office: Office):
     office.put("deltagaruppfoljning", "ny.csv", people(*PEOPLE, "8;Bryggan;man;2025-06-09;;"), LATER)
     said = office.run()
@@ -126,15 +143,23 @@ def test_a_row_in_an_unknown_intervention_waits_and_the_others_count(office: Off
 def test_every_row_read_is_accepted_quarantined_or_superseded(office: Office):
     rows = (*PEOPLE, "8;Bryggan;man;2025-06-09;;", "9;Verkstan;man;2030-01-01;;")
     office.put("deltagaruppfoljning", "ny.csv", people(*rows), LATER)
-    office.put("huvudbok", "ny.csv", ledger("A3;2025-06-30;6110;;11000,00;", "A3;2025-06-30;1930;;;11000,00", "A4;2025-06-30;1930;;1;"), LATER)
+    office.put(
+        "huvudbok",
+        "ny.csv",
+        ledger("A3;2025-06-30;6110;;11000,00;", "A3;2025-06-30;1930;;;11000,00", "A4;2025-06-30;1930;;1;"),
+        LATER,
+    )
     said = office.run()
     for d in said.json["deliveries"]:
         assert d["rows"] == d["accepted"] + d["quarantined"] + d["superseded"], d
     mart = {r["sha256"]: r for r in office.mart("quality/deliveries")}
-    assert {d["sha256"]: [d[k] for k in ("rows", "accepted", "quarantined", "superseded", "status")] for d in said.json["deliveries"]} == {
-        sha: [r[k] for k in ("rows", "accepted", "quarantined", "superseded", "status")] for sha, r in mart.items()
+    assert {
+        d["sha256"]: [d[k] for k in ("rows", "accepted", "quarantined", "superseded", "status")] for d in said.json["deliveries"]
+    } == {sha: [r[k] for k in ("rows", "accepted", "quarantined", "superseded", "status")] for sha, r in mart.items()}
+    counts = {
+        (d["source"], d["path"].rpartition("/")[2]): (d["rows"], d["quarantined"], d["superseded"])
+        for d in said.json["deliveries"]
     }
-    counts = {(d["source"], d["path"].rpartition("/")[2]): (d["rows"], d["quarantined"], d["superseded"]) for d in said.json["deliveries"]}
     assert counts["deltagaruppfoljning", "deltagare.csv"] == (6, 0, 6)
     assert counts["deltagaruppfoljning", "ny.csv"] == (8, 2, 0)
     assert counts["huvudbok", "huvudbok.csv"] == (8, 0, 2)

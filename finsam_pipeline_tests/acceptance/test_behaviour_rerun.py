@@ -41,8 +41,8 @@ def test_nothing_new_answers_with_the_status_that_stands(office: Office, status:
     assert office.listing() == before
 
 
-@pytest.mark.parametrize("day", [DAY, LATER, EARLIER, None])
-def test_the_same_content_under_another_name_is_a_duplicate_and_changes_nothing_else(office: Office, day: str | None):
+@pytest.mark.parametrize("day", [LATER, EARLIER])
+def test_the_same_content_under_another_name_is_a_duplicate_and_changes_nothing_else(office: Office, day: str):
     first, before = office.snapshot().id, marts(office)
     office.put("deltagaruppfoljning", "kopia.csv", people(*PEOPLE), day)
     said = office.run()
@@ -57,7 +57,11 @@ def test_superseded_content_that_comes_again_counts_again(office: Office):
     assert office.participants("2025H1", "verkstan") == 4
     office.put("deltagaruppfoljning", "åter.csv", people(*PEOPLE), LATER)
     said = office.run()
-    assert statuses(said, "deltagaruppfoljning") == {"deltagare.csv": "superseded", "ny.csv": "superseded", "åter.csv": "accepted"}
+    assert statuses(said, "deltagaruppfoljning") == {
+        "deltagare.csv": "superseded",
+        "ny.csv": "superseded",
+        "åter.csv": "accepted",
+    }
     assert office.participants("2025H1", "verkstan") == 3
 
 

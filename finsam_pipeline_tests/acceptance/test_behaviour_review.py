@@ -77,7 +77,12 @@ def test_an_accepted_row_counts_until_its_day_has_passed(desk: Office):
     desk.decide_on("2025-09-10", items["P010"], "accept", expires_on=dt.date(2025, 9, 30))
     assert desk.run().status == 0
     assert desk.participants("2025H2", "verkstan") == 2
-    desk.put("aktiviteter", "a.csv", "Datum;Aktivitet;Typ;Antal deltagare;Arrangör\n2025-09-01;Dag;Konferens;9;\n".encode(), "2025-10-10")
+    desk.put(
+        "aktiviteter",
+        "a.csv",
+        "Datum;Aktivitet;Typ;Antal deltagare;Arrangör\n2025-09-01;Dag;Konferens;9;\n".encode(),
+        "2025-10-10",
+    )
     assert desk.run().status == 3
     assert list(by_rule(desk)) == ["P010"]
 

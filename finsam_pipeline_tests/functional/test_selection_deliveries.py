@@ -17,7 +17,7 @@ from finsam_pipeline.register import load_register
 from finsam_pipeline.store.database import Database
 from finsam_pipeline.store.deliveries import read_deliveries
 from finsam_pipeline.store.workspace import Workspace
-from finsam_pipeline_tests.workspaces import LEDGER_HEADER, PEOPLE, PEOPLE_HEADER, Office, csv_text, ledger, people
+from finsam_pipeline_tests.workspaces import PEOPLE, PEOPLE_HEADER, Office, csv_text, ledger, people
 
 SPRING, SUMMER, AUTUMN = "2025-03-10", "2025-07-10", "2025-09-10"
 Read = Callable[[str], Loading]
@@ -84,7 +84,11 @@ class TestParticipants:
 
     def test_with_coverage_by_year_only_the_years_a_file_speaks_of_are_replaced(self, landing: Office, read: Read):
         landing.amend("association.yaml", "members:", "coverage: {deltagaruppfoljning: year}\nmembers:")
-        old = ("1;Verkstan;man;2023-02-01;2023-11-30;Arbete", "2;Verkstan;man;2024-02-01;2025-02-01;Annat", "3;Verkstan;man;2025-01-10;;")
+        old = (
+            "1;Verkstan;man;2023-02-01;2023-11-30;Arbete",
+            "2;Verkstan;man;2024-02-01;2025-02-01;Annat",
+            "3;Verkstan;man;2025-01-10;;",
+        )
         landing.put(self.SOURCE, "alla.csv", people(*old), SPRING)
         landing.put(self.SOURCE, "ny.csv", people(old[1], "4;Verkstan;kvinna;2025-05-01;;"), SUMMER)
         assert standing(read(self.SOURCE)) == {f"{SPRING}/alla.csv": [2], f"{SUMMER}/ny.csv": [2, 3]}
@@ -155,37 +159,42 @@ class TestDuplicates:
         assert standing(late) == {f"{AUTUMN}/fil.csv": [2, 3, 4, 5, 6]}
 
 
+def voucher(head: str, kr: int) -> tuple[str, str]:
+    """A balanced voucher: number and day, and what came in."""
+    return f"{head};1930;;{kr};", f"{head};3911;;;{kr}"
+
+
 class TestLedger:
     """The latest version of each voucher; the latest opening balance of each account and year."""
 
     SOURCE = "huvudbok"
 
     def test_a_voucher_delivered_again_replaces_only_itself_and_is_told(self, landing: Office, read: Read):
-        landing.put(self.SOURCE, "h1.csv", ledger("A1;2025-01-02;1930;;5;", "A1;2025-01-02;3911;;;5", "A2;2025-01-03;1930;;1;", "A2;2025-01-03;3911;;;1"), SPRING)
-        landing.put(self.SOURCE, "h2.csv", ledger("A1;2025-01-02;1930;;7;", "A1;2025-01-02;3911;;;7", "A3;2025-04-03;1930;;1;", "A3;2025-04-03;3911;;;1"), SUMMER)
+        landing.put(self.SOURCE, "h1.csv", ledger(*voucher("A1;2025-01-02", 5), *voucher("A2;2025-01-03", 1)), SPRING)
+        landing.put(self.SOURCE, "h2.csv", ledger(*voucher("A1;2025-01-02", 7), *voucher("A3;2025-04-03", 1)), SUMMER)
         found = read(self.SOURCE)
         assert standing(found) == {f"{SPRING}/h1.csv": [4, 5], f"{SUMMER}/h2.csv": [2, 3, 4, 5]}
         changed = found.standing[found.standing["redelivered_changed"]]
         assert set(changed["voucher"]) == {"2025/A/1"}
 
     def test_the_same_voucher_number_in_two_years_is_two_vouchers(self, landing: Office, read: Read):
-        landing.put(self.SOURCE, "24.csv", ledger("A1;2024-01-02;1930;;5;", "A1;2024-01-02;3911;;;5"), SPRING)
-        landing.put(self.SOURCE, "25.csv", ledger("A1;2025-01-02;1930;;7;", "A1;2025-01-02;3911;;;7"), SUMMER)
+        landing.put(self.SOURCE, "24.csv", ledger(*voucher("A1;2024-01-02", 5)), SPRING)
+        landing.put(self.SOURCE, "25.csv", ledger(*voucher("A1;2025-01-02", 7)), SUMMER)
         found = read(self.SOURCE)
         assert set(found.standing["voucher"]) == {"2024/A/1", "2025/A/1"}
         assert not found.standing["redelivered_changed"].any()
 
     def test_the_latest_opening_balance_of_an_account_and_year_counts(self, landing: Office, read: Read):
-        header = "Konto;Benämning;Datum;Belopp"
-        landing.put(self.SOURCE, "ib1.csv", csv_text(header, "1930;Ingående balans;2025-01-01;100,00", "2010;Ingående balans;2025-01-01;-100,00"), SPRING)
-        landing.put(self.SOURCE, "ib2.csv", csv_text(header, "2010;Ingående balans;2025-01-01;-90,00"), SUMMER)
+        header, text = "Konto;Benämning;Datum;Belopp", "Ingående balans;2025-01-01"
+        landing.put(self.SOURCE, "ib1.csv", csv_text(header, f"1930;{text};100,00", f"2010;{text};-100,00"), SPRING)
+        landing.put(self.SOURCE, "ib2.csv", csv_text(header, f"2010;{text};-90,00"), SUMMER)
         found = read(self.SOURCE)
         assert set(found.rows["kind"]) == {"opening"}
         assert standing(found) == {f"{SPRING}/ib1.csv": [2], f"{SUMMER}/ib2.csv": [2]}
 
     def test_a_later_month_alone_leaves_the_earlier_ones(self, landing: Office, read: Read):
-        landing.put(self.SOURCE, "jan.csv", csv_text(LEDGER_HEADER, "A1;2025-01-02;1930;;5;", "A1;2025-01-02;3911;;;5"), SPRING)
-        landing.put(self.SOURCE, "feb.csv", csv_text(LEDGER_HEADER, "A2;2025-02-02;1930;;5;", "A2;2025-02-02;3911;;;5"), SUMMER)
+        landing.put(self.SOURCE, "jan.csv", ledger(*voucher("A1;2025-01-02", 5)), SPRING)
+        landing.put(self.SOURCE, "feb.csv", ledger(*voucher("A2;2025-02-02", 5)), SUMMER)
         assert len(read(self.SOURCE).standing) == 4
 
 
@@ -195,7 +204,11 @@ KEYED = {
         ["B1;2024-12-01;2025;staten;;1", "B2;2024-12-01;2025;staten;;1"],
         "B1;2025-02-01;2025;kansli;;2",
     ),
-    "prognos": ("Period;Ordning;Rad;Belopp tkr;Typ", ["2025H1;1;Kansli;5;kostnad", "2024H2;1;Kansli;5;kostnad"], "2025H1;1;Lokal;6;kostnad"),
+    "prognos": (
+        "Period;Ordning;Rad;Belopp tkr;Typ",
+        ["2025H1;1;Kansli;5;kostnad", "2024H2;1;Kansli;5;kostnad"],
+        "2025H1;1;Lokal;6;kostnad",
+    ),
     "uppfoljning_finsam": (
         "Insats;Från;Till;Kvinnor;Män;Totalt",
         ["Verkstan;2025-01-01;2025-06-30;1;1;2", "Verkstan;2024-07-01;2024-12-31;1;1;2"],
@@ -211,7 +224,11 @@ KEYED = {
         ["2025-02-01;Möte;Seminarium;10;", "2024-02-01;Möte;Seminarium;10;"],
         "2025-05-01;Dag;Konferens;20;",
     ),
-    "nyckeltal": ("Period;Insats;Nyckeltal;Värde;Enhet;Källa", ["2025H1;;Kö;4;personer;", "2024H2;;Kö;4;personer;"], "2025H1;;Platser;9;;"),
+    "nyckeltal": (
+        "Period;Insats;Nyckeltal;Värde;Enhet;Källa",
+        ["2025H1;;Kö;4;personer;", "2024H2;;Kö;4;personer;"],
+        "2025H1;;Platser;9;;",
+    ),
     "programtrohet": (
         "Datum;Insats;Poäng;Maxpoäng;Gräns;Andel i aktivitet (procent)",
         ["2025-02-01;Verkstan;90;125;74;", "2025-02-01;Slussen;80;125;74;"],

@@ -88,7 +88,7 @@ def damaged_package(rng: random.Random, contract: SourceContract, rows: list[Row
 
 
 def damaged_sheet(rng: random.Random, contract: SourceContract, rows: list[Row]) -> Damaged:
-    return sheet_xml(rng, as_workbook(rng, contract, rows, inline=True))
+    return sheet_xml(rng, as_workbook(rng, contract, rows))
 
 
 WAYS = (damaged_lines, damaged_text, damaged_package, damaged_sheet)

@@ -278,7 +278,7 @@ def test_without_opening_balances_last_years_closing_opens():
     text = HEAD + "#UB -1 1930 500.00\n#UB -1 5010 9.00\n#UB 0 1930 400.00\n" + VOUCHER
     assert controls(text) == [("UB 1930", 6, Decimal(400), Decimal(400), True)]
     assert sie(text).facts["ib_from_previous_ub"] is True
-    assert codes(HEAD + "#UB -1 1930 499.00\n" + BALANCES + VOUCHER) == {"opening_differs_from_last_closing"}
+    assert codes(HEAD + "#UB -1 1930 499.00\n" + BALANCES + VOUCHER) == {"opening_differs_from_last_closing", "opening_not_zero"}
 
 
 @pytest.mark.parametrize(

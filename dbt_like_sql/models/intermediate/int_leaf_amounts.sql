@@ -1,6 +1,13 @@
 -- One row: one line that holds amounts of its own in one period: outcome, budget and difference in öre. Settled interventions are
--- in the outcome and the budget but not in the difference, which is null on a line that has nothing else.
-with outcomes as (
+-- in the outcome and the budget but not in the difference, which is null on a line that has nothing else. A line that only rules
+-- for settled interventions lead to has nothing else whatever budget it was given, with or without an object.
+with settled_lines as (
+    select association, line_id
+    from {{ source('register', 'line_rules') }}
+    group by association, line_id
+    having bool_and(coalesce(settled, false))
+),
+outcomes as (
     select
         association, period, line_id,
         sum(outcome_ore) as outcome_ore,
@@ -9,21 +16,24 @@ with outcomes as (
     from {{ ref('int_period_outcomes') }}
     group by association, period, line_id
 ),
+statement_budgets as (
+    select
+        budgeted.association, budgeted.period, budgeted.line_id, budgeted.budget_ore,
+        budgeted.settled or settled_lines.line_id is not null as settled
+    from {{ ref('int_period_budgets') }} as budgeted
+    left join settled_lines
+        on budgeted.association = settled_lines.association
+        and budgeted.line_id = settled_lines.line_id
+    where budgeted.table_name = 'income_statement'
+),
 budgets as (
     select
         association, period, line_id,
         sum(budget_ore) as budget_ore,
         sum(case when not settled then budget_ore end) as other_budget_ore,
         max(case when settled then 1 else 0 end) as has_settled
-    from {{ ref('int_period_budgets') }}
-    where table_name = 'income_statement'
+    from statement_budgets
     group by association, period, line_id
-),
-settled_lines as (
-    select association, line_id
-    from {{ source('register', 'line_rules') }}
-    group by association, line_id
-    having bool_and(coalesce(settled, false))
 ),
 opening as (
     select association, fiscal_year, line_id, sum(amount_ore) as amount_ore

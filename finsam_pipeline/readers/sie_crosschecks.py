@@ -1,0 +1,75 @@
+"""What records of a SIE file say about each other beyond sums: accounts, objects, months, numbers (ledger.md 1.8, docs/sie-checks.md).
+
+All of it is told as remarks, on the first line where it shows, since it stops no figure. Belongs here: V4, V5, V8-V11, V15. Does not:
+control totals (sie_controls), one record (sie_head, sie_vouchers).
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from finsam_pipeline.readers.sie_controls import Books
+    from finsam_pipeline.readers.sie_head import Head
+    from finsam_pipeline.readers.sie_tokens import Remark
+
+_MONTH = len("2025-01")
+
+
+def cross_check(vouchers: pd.DataFrame, head: Head, books: Books, remark: Remark) -> None:
+    """Tells what does not fit together in a file read to its end.
+
+    Args:
+        vouchers: the table `vouchers` of `read_sie`.
+        head: accounts and objects declared.
+        books: the balances.
+        remark: takes line and code.
+    """
+    _balances(books, remark)
+    if vouchers.empty:
+        return
+    _declared(vouchers, head, remark)
+    other = vouchers["date"].str[:_MONTH] != vouchers["voucher_date"].str[:_MONTH]
+    for line in vouchers.index[other & (vouchers["voucher_date"] != "")]:
+        remark(line, "row_in_other_month")
+    _numbers(vouchers, remark)
+
+
+def _balances(books: Books, remark: Remark) -> None:
+    """V5: opening balances that do not sum to zero; V4: closing ones and results that do not sum to the opening ones."""
+    current = [balance for balance in books.balances if balance.year == 0 and balance.kr is not None]
+    opening = sum(books.opening.values(), Decimal(0))
+    if opening:
+        remark(next((b.line for b in current if b.kind == "IB"), 1), "opening_not_zero")
+    closing = [b for b in current if b.kind in {"UB", "RES"}]
+    if {b.kind for b in closing} == {"UB", "RES"} and sum((b.kr or Decimal(0) for b in closing), Decimal(0)) != opening:
+        remark(closing[0].line, "closing_differs_from_opening")
+
+
+def _declared(vouchers: pd.DataFrame, head: Head, remark: Remark) -> None:
+    """V9, V10: an account without #KONTO, an object without #OBJEKT, in files that declare any."""
+    first = vouchers.drop_duplicates("account")
+    for line, account in first["account"].items():
+        if head.accounts and account not in head.accounts:
+            remark(int(str(line)), "undeclared_account")
+    seen: set[tuple[str, str]] = set()
+    for line, objects in vouchers.drop_duplicates("objects")["objects"].items():
+        pairs = {(pair.partition(":")[0], pair.partition(":")[2]) for pair in objects.split("|") if pair} - seen
+        seen |= pairs
+        if head.objects and not pairs <= head.objects.keys():
+            remark(int(str(line)), "undeclared_object")
+
+
+def _numbers(vouchers: pd.DataFrame, remark: Remark) -> None:
+    """V11, V15: a series whose numbers do not ascend, a number that heads two vouchers."""
+    heads = vouchers.drop_duplicates("block")
+    numbered = heads[heads["number"] != ""]
+    for line in numbered.index[numbered.duplicated(["series", "number"])]:
+        remark(line, "voucher_twice")
+    digits = numbered[numbered["number"].str.fullmatch(r"[0-9]{1,18}")]
+    falling = digits["number"].astype("int64").groupby(digits["series"]).diff() < 0
+    for line in digits.index[falling]:
+        remark(line, "number_not_ascending")

@@ -1,0 +1,50 @@
+"""Every figure of built marts beside what its contributions come to, a whole mart at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from finsam_pipeline import models
+from finsam_pipeline.contracts.marts import MARTS
+from finsam_pipeline.models.explain import Contribution, _run, combined, explained_marts, measures
+
+if TYPE_CHECKING:
+    from finsam_pipeline.models import Built
+
+Unequal = tuple[str, dict[str, Any], str, object, object]
+
+
+def contributions(built: Built, mart: str) -> dict[tuple[object, ...], list[Contribution]]:
+    """(key..., measure) → its contributions."""
+    contract = MARTS[mart]
+    keys = ", ".join(f'"{k}"' for k in contract.key)
+    wanted = (
+        f"select {keys}, figure, term, role, cast(contribution as decimal(28, 5)), source, path, sheet, row from {{analysis}}"
+    )
+    found: dict[tuple[object, ...], list[Contribution]] = {}
+    for row in _run(built, contract, wanted, []):
+        width = len(contract.key) + 1
+        if row[width + 2]:
+            found.setdefault(row[:width], []).append(Contribution(*row[width:]))
+    return found
+
+
+def unequal(built: Built) -> tuple[list[Unequal], dict[str, int]]:
+    """Figures whose contributions do not add up to them, and how many figures other than zero each mart has."""
+    wrong: list[Unequal] = []
+    counted: dict[str, int] = {}
+    for mart, table in models.export(built).items():
+        if mart not in explained_marts():
+            continue
+        known = contributions(built, mart)
+        for row in table.to_pylist():
+            key = tuple(row[k] for k in MARTS[mart].key)
+            for column in measures(MARTS[mart]):
+                value = row[column.name]
+                if value is None:
+                    continue
+                total = combined(column, known.get((*key, column.name), []))
+                counted[mart] = counted.get(mart, 0) + bool(value)
+                if total != value:
+                    wrong.append((mart, row, column.name, value, total))
+    return wrong, counted
