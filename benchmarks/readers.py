@@ -4,8 +4,8 @@
     python benchmarks/readers.py --ledger 1000000 --participations 200000 --runs 1
 
 The files are made up from a seed. Every measurement is a process of its own: seconds without imports, and peak memory
-above what the process held before. The plain libraries stop at text; `read` stops there too, `read and shape` goes on to typed rows, row numbers, control
-totals and content hashes. Judging is timed apart, with Great Expectations already imported.
+above what the process held before. The plain libraries stop at text; `read` stops there too, `read and shape` goes on to
+typed rows, row numbers, control totals and content hashes. Judging is timed apart, with Great Expectations already imported.
 """
 
 from __future__ import annotations

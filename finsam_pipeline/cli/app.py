@@ -126,6 +126,19 @@ def explain(
 
 
 @app.command()
+def export(
+    to: Annotated[str, typer.Option("--to", envvar="FINSAM_EXPORT_URL", help="SQLAlchemy URL of a database.", show_envvar=True)],
+    schema: Annotated[str | None, typer.Option("--schema", help="The schema the tables stand in.")] = None,
+    home: HomeOption = DEFAULT_HOME,
+    json: JsonOption = False,
+) -> None:
+    """Load the published marts into a database, in one transaction."""
+    from finsam_pipeline.cli import exploring  # noqa: PLC0415
+
+    _exit(exploring.export(home, to, schema, say.Voice(json=json)))
+
+
+@app.command()
 def ui(
     home: HomeOption = DEFAULT_HOME,
     port: Annotated[int, typer.Option("--port")] = 3000,

@@ -15,7 +15,7 @@ from finsam_pipeline.cli.say import Voice
 from finsam_pipeline.contracts.rules import RULES
 from finsam_pipeline.contracts.types import MartColumn
 from finsam_pipeline.models.explain import DENOMINATOR, NUMERATOR, Figure, Use, analysis_name
-from finsam_pipeline.pipeline.at_hand import NotExplained
+from finsam_pipeline.pipeline.at_hand import NotExplained, standing_snapshot
 from finsam_pipeline.pipeline.exploring import Explained, Traced, explain_figure, trace_row
 from finsam_pipeline.pipeline.fates import Fate, State
 from finsam_pipeline.pipeline.summary import ExitStatus
@@ -78,6 +78,27 @@ def trace(home: Path, path: str, row: int, sheet: str | None, voice: Voice) -> E
         return ExitStatus.CLEAN
 
     return _answered(voice, work)
+
+
+def export(home: Path, url: str, schema: str | None, voice: Voice) -> ExitStatus:
+    """The published marts as tables of a database."""
+    from finsam_pipeline.store.export import ExportError, export_snapshot  # noqa: PLC0415 - only this command needs it
+
+    try:
+        done = export_snapshot(standing_snapshot(home), url, schema)
+    except NotExplained as refused:
+        return usage(voice, refused.message_sv)
+    except ExportError as error:
+        if error.usage:
+            return usage(voice, error.message)
+        voice.problem(error.message)
+        voice.result({"error": "export", "message": error.message, "exit_status": int(ExitStatus.FAILED)})
+        return ExitStatus.FAILED
+    voice.line(
+        f"{len(done.rows)} tabeller med {sum(done.rows.values())} rader i {done.target}, ögonblicksbild {done.snapshot_id}."
+    )
+    voice.result({"snapshot_id": done.snapshot_id, "to": done.target, "schema": schema, "tables": done.rows})
+    return ExitStatus.CLEAN
 
 
 def wrong_question(voice: Voice) -> ExitStatus:

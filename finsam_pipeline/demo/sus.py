@@ -22,6 +22,7 @@ _ALIKE = 2  # years
 _MISREGISTERED = "Felregistrering"
 _LONGEST_SUPPORT = 110  # months
 _FIRST_NUMBER = 20401
+_A_SLIP = dt.timedelta(days=9)
 
 
 @dataclass(slots=True)
@@ -55,7 +56,8 @@ def registrations(report: Report, rng: random.Random) -> list[Registration]:
     stays = sorted((p for rows in participations(report, rng).values() for p in rows), key=lambda p: p.start)
     known: dict[str, list[_Person]] = defaultdict(list)
     found = [_registered(stay, _person(stay, known[stay.gender], sum(map(len, known.values())), rng), rng) for stay in stays]
-    slips = [_slip(row, rng) for row in rng.sample(found, int(report.setting("misregistered")))]
+    began = [row for row in found if report.period.first + _A_SLIP <= row.stay.start <= report.period.last]
+    slips = [_slip(row, rng) for row in rng.sample(began, int(report.setting("misregistered")))]
     return sorted([*found, *slips], key=lambda row: row.stay.start)
 
 
@@ -112,8 +114,8 @@ def _registered(stay: Participation, person: _Person, rng: random.Random) -> Reg
 
 
 def _slip(row: Registration, rng: random.Random) -> Registration:
-    """The same person typed in on the wrong day, struck some days later."""
-    start = row.stay.start - dt.timedelta(days=rng.randint(1, 9))
+    """The same person typed in on the wrong day, struck some days later: it would count in the period."""
+    start = row.stay.start - dt.timedelta(days=rng.randint(1, _A_SLIP.days))
     wrong = replace(row.stay, start=start, end=start + dt.timedelta(days=rng.randint(0, 5)), income_after="", occupation_after="")
     return replace(row, cause=_MISREGISTERED, stay=wrong)
 

@@ -70,11 +70,19 @@ class Pseudonymiser:
         # A ledger has a million rows: one call a row, with a key of its own for each association and source.
         key = hmac.digest(self._key, _SEPARATOR.join(("content", association, source)).encode(), "sha256")
         size, blake = _SHOWN // 2, hashlib.blake2b
-        texts = cells.cast(pa.binary()).to_pylist()
+        texts = cells.cast(pa.large_binary()).to_pylist()
         digests = b"".join([blake(text, key=key, digest_size=size).digest() for text in texts])
         places = np.arange(len(texts) + 1, dtype=np.int64) * _SHOWN
         made = pa.LargeStringArray.from_buffers(len(texts), pa.py_buffer(places), pa.py_buffer(digests.hex().encode()))
         return pd.Series(pd.array(made, dtype="str"))
+
+    def name(self, text: str) -> str:
+        """A file's, folder's or sheet's name as it is shown: each personnummer as `[personnummer-<tag>]`, so that two names stay two."""
+        return mask(text, self.tag)
+
+    def tag(self, number: str) -> str:
+        """What tells one masked number, as written, from another: the same in every run of a workspace, nothing without its key."""
+        return self._digest("name", number)[:_TAG]
 
     def _digest(self, *parts: str) -> str:
         return hmac.digest(self._key, _SEPARATOR.join(parts).encode(), "sha256").hex()[:_SHOWN]

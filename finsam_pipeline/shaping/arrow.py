@@ -51,7 +51,9 @@ def tidy_frame(frame: pd.DataFrame) -> pd.DataFrame:
 
 def constant(value: str | None, index: pd.Index) -> pd.Series:
     """One text, or null, in every row."""
-    return to_series(pa.repeat(pa.scalar(value, pa.large_string()), len(index)), index, "str")
+    kind = pa.large_string()
+    values = pa.nulls(len(index), kind) if value is None else pa.repeat(pa.scalar(value, kind), len(index))
+    return to_series(values, index, "str")
 
 
 def mapped(text: pd.Series, parse: Callable[[str], object], kind: pa.DataType, dtype: object) -> pd.Series:
@@ -88,9 +90,15 @@ def matches(text: pd.Series, pattern: str) -> pd.Series:
     return to_series(found, text.index, bool)
 
 
+def glued(*parts: pa.Array | str, null_handling: str = "emit_null") -> pa.Array:
+    """Texts put together element by element, the last part between them; the kernel wants all parts of one type."""
+    texts = [pa.scalar(part, pa.large_string()) if isinstance(part, str) else part.cast(pa.large_string()) for part in parts]
+    return pc.binary_join_element_wise(*texts, null_handling=null_handling)
+
+
 def joined(cells: dict[str, pd.Series], rows: int) -> pa.Array:
     """Each row's non-blank cells as `name<US>text<RS>`, one string a row: what a content hash is taken over."""
-    parts = [pc.binary_join_element_wise(name, to_arrow(column), "\x1f") for name, column in cells.items()]
+    parts = [glued(name, to_arrow(column), "\x1f") for name, column in cells.items()]
     if not parts:
         return pa.array([""] * rows, pa.large_string())
-    return pc.binary_join_element_wise(*parts, "\x1e", null_handling="skip")
+    return glued(*parts, "\x1e", null_handling="skip")

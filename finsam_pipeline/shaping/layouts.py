@@ -26,6 +26,9 @@ _MOST = 0.5
 AMOUNTS = ("debit", "credit", "amount")
 OPENING_TEXT = r"(?i)^(?:ingående|ing\.?)\s*(?:balans|saldo|bal\.?)(?:[^\pL]|$)|^ib$"
 _CLOSING = r"(?i)^(?:utgående|utg\.?)\s*(?:balans|saldo|bal\.?)(?:[^\pL]|$)|^ub$"
+_LABELLED = (
+    r"(?i)^(?:ing|utg|[iu]b$|del|tot|sum|s:a|oms)"  # how the labels of lines that are no postings begin: a quick first look
+)
 _ACCOUNT_HEADING = r"^[A-Za-zÅÄÖåäö]{0,2}\d{1,8}(?:[^\d\pL-]|$)"
 _NOT_LABELS = ("account", "debit", "credit", "amount", "balance", "reg_date", "period", "series")
 
@@ -121,7 +124,8 @@ class _Facts:
         text = sheet.text
         dated = text["date"].notna() & matches(text["date"], r"\d")
         has_number = text["number"].notna() & matches(text["number"], r"\d")
-        labels = [sheet.cells[n] for n in _label_columns(sheet)]
+        cells = [sheet.cells[n] for n in _label_columns(sheet)]
+        labels = [column[told] for column in cells if (told := matches(column, _LABELLED)).any()]
         opens, closes, sums = (_any(labels, pattern, text.index) for pattern in (OPENING_TEXT, _CLOSING, PLAIN_TOTAL))
         return cls(
             dated=dated,
@@ -142,7 +146,7 @@ def _label_columns(sheet: Sheet) -> list[int]:
 def _any(labels: list[pd.Series], pattern: str, index: pd.Index) -> pd.Series:
     found = pd.Series(False, index=index)
     for column in labels:
-        found |= matches(column, pattern)
+        found[column.index[matches(column, pattern)]] = True
     return found
 
 

@@ -133,7 +133,9 @@ def _typed(part: _Part, contract: SourceContract, delivery: DeliveryRef) -> pd.D
         index=text.index,
     )
     typed = typed.assign(
-        kind=mapped(part.ledger.line[kept], {str(Line.DATA): TRANSACTION, str(Line.OPENING): OPENING}.get, pa.large_string(), "str"),
+        kind=mapped(
+            part.ledger.line[kept], {str(Line.DATA): TRANSACTION, str(Line.OPENING): OPENING}.get, pa.large_string(), "str"
+        ),
         amount_state=part.amounts.state[kept],
         objects=objects_of(text, known_objects(part.context.register)),
         redelivered_changed=False,

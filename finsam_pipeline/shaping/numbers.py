@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from finsam_pipeline.shaping.arrow import glued
+
 OK, MISSING, UNREADABLE, AMBIGUOUS = "ok", "missing", "unreadable", "ambiguous"
 
 _BLANKS = "[\\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+"
@@ -59,7 +61,9 @@ def _parse_unique(text: pa.Array, scale: int, mark: str, units: tuple[str, ...])
     marks = {m for m in ",." if pc.any(pc.match_substring(cells, m)).as_py()}
     others = _parse_any(text.filter(pc.invert(is_plain)), scale, mark, units, marks)
     place = pc.sort_indices(pc.array_sort_indices(is_plain, order="descending"))
-    return Numbers(*(pa.concat_arrays([a, b]).take(place) for a, b in ((plain.values, others.values), (plain.state, others.state))))
+    return Numbers(
+        *(pa.concat_arrays([a, b]).take(place) for a, b in ((plain.values, others.values), (plain.state, others.state)))
+    )
 
 
 def _plain(scale: int) -> str:
@@ -78,11 +82,11 @@ def _parse_any(text: pa.Array, scale: int, mark: str, units: tuple[str, ...], ma
     limits = rf"^[0-9]{{1,{_MAX_DIGITS}}}(?:\.[0-9]{{1,{scale}}}0*)?$"
     readable = pc.fill_null(pc.match_substring_regex(plain, limits), fill_value=False)
     kept = pc.replace_substring_regex(plain, rf"(\.[0-9]{{{scale}}})0+$", r"\1")
-    written = pc.if_else(readable, pc.binary_join_element_wise(sign, kept, ""), pa.scalar(None, pa.large_string()))
+    written = pc.if_else(readable, glued(sign, kept, ""), pa.scalar(None, pa.large_string()))
     ambiguous = pc.and_(either, not decided)
     state = pc.case_when(pc.make_struct(missing, ambiguous, readable), MISSING, AMBIGUOUS, OK, UNREADABLE)
     values = pc.cast(pc.if_else(pc.equal(state, OK), written, pa.scalar(None, pa.large_string())), pa.decimal128(18, scale))
-    return Numbers(values, state)
+    return Numbers(values, state.cast(pa.large_string()))
 
 
 def _tidy(text: pa.Array, units: tuple[str, ...]) -> pa.Array:
@@ -126,7 +130,7 @@ def _written(body: pa.Array, pattern: str, thousands: str) -> pa.Array:
     parts = pc.extract_regex(body, pattern)
     whole = pc.replace_substring(pc.struct_field(parts, "w"), thousands, "")
     decimals = pc.struct_field(parts, "d")
-    return pc.if_else(pc.equal(decimals, ""), whole, pc.binary_join_element_wise(whole, decimals, "."))
+    return pc.if_else(pc.equal(decimals, ""), whole, glued(whole, decimals, "."))
 
 
 def _decimal_mark(evident: pa.Array, seen: set[str]) -> str:
@@ -136,7 +140,9 @@ def _decimal_mark(evident: pa.Array, seen: set[str]) -> str:
     """
     comma = r"^[^,]*,[^,.]*$|^[0-9]+(?:\.[0-9]{3}){2,}$"
     point = r"^[^.]*\.[^,.]*$|^[0-9]+(?:,[0-9]{3}){2,}$"
-    marks = seen | {mark for mark, form in ((",", comma), (".", point)) if pc.any(pc.match_substring_regex(evident, form)).as_py()}
+    marks = seen | {
+        mark for mark, form in ((",", comma), (".", point)) if pc.any(pc.match_substring_regex(evident, form)).as_py()
+    }
     return next(iter(marks)) if len(marks) == 1 else ""
 
 

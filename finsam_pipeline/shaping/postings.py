@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from finsam_pipeline.contracts.types import Column, Kind
-from finsam_pipeline.shaping.arrow import mapped, to_arrow, to_series
+from finsam_pipeline.shaping.arrow import glued, mapped, to_arrow, to_series
 from finsam_pipeline.shaping.cells import CellContext, type_column
 from finsam_pipeline.shaping.derived import canonical_object
 from finsam_pipeline.shaping.layouts import AMOUNTS
@@ -97,8 +97,8 @@ def objects_of(text: pd.DataFrame, known: set[str]) -> pd.Series:
     for name in names:
         dimension = name.removeprefix(DIMENSION)
         part = mapped(text[name], partial(_written_object, dimension, known), pa.large_string(), "str")
-        out = pc.binary_join_element_wise(out, pc.fill_null(to_arrow(part), ""), "")
-    return to_series(pc.if_else(pc.equal(out, ""), "", pc.binary_join_element_wise("|", out, "")), text.index, "str")
+        out = glued(out, pc.fill_null(to_arrow(part), ""), "")
+    return to_series(pc.if_else(pc.equal(out, ""), "", glued("|", out, "")), text.index, "str")
 
 
 def _written_object(dimension: str, known: set[str], cell: str) -> str:

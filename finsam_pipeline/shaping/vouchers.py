@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from finsam_pipeline.shaping.arrow import mapped, to_arrow, to_series
+from finsam_pipeline.shaping.arrow import glued, mapped, to_arrow, to_series
 from finsam_pipeline.shaping.dates import parse_date
 from finsam_pipeline.shaping.types import DAY
 
@@ -91,12 +91,12 @@ def voucher_keys(rows: pd.DataFrame, *, with_date: bool) -> pd.Series:
     """
     day = pc.cast(pc.cast(pa.array(rows["date"], pa.timestamp("s"), from_pandas=True), pa.date32()), pa.large_string())
     series, number = to_arrow(rows["series"]), to_arrow(rows["number"])
-    unnumbered = pc.binary_join_element_wise("#", pc.fill_null(day, "?"), "")
+    unnumbered = glued("#", pc.fill_null(day, "?"), "")
     if with_date:
-        dated = pc.binary_join_element_wise(number, pc.fill_null(day, "?"), "/")
+        dated = glued(number, pc.fill_null(day, "?"), "/")
         number = pc.if_else(pc.is_null(series), dated, number)
     year = pc.cast(pa.array(rows["fiscal_year"], pa.int64(), from_pandas=True), pa.large_string())
-    key = pc.binary_join_element_wise(year, pc.fill_null(series, ""), pc.coalesce(number, unnumbered), "/")
+    key = glued(year, pc.fill_null(series, ""), pc.coalesce(number, unnumbered), "/")
     return to_series(key, rows.index, "str")
 
 

@@ -6,6 +6,6 @@ and the run that gives each rule's failing row ids. Does not: files, decisions, 
 Importing this package does not import Great Expectations; the first `judge` of a process does (seconds).
 """
 
-from finsam_pipeline.validation.judging import RuleResult, judge
+from finsam_pipeline.validation.judging import RuleResult, documented, judge
 
-__all__ = ["RuleResult", "judge"]
+__all__ = ["RuleResult", "documented", "judge"]

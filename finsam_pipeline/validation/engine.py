@@ -9,7 +9,10 @@ Belongs here: everything that knows Great Expectations' objects. Does not: what 
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -18,6 +21,7 @@ from great_expectations.checkpoint.actions import ValidationAction
 from great_expectations.compatibility.pydantic import PrivateAttr
 from great_expectations.data_context.types.base import ProgressBarsConfig
 
+from finsam_pipeline.contracts.rules import USES
 from finsam_pipeline.validation import expectations, suites  # noqa: F401 - importing our expectations registers them
 
 if TYPE_CHECKING:
@@ -35,6 +39,8 @@ _RESULT_FORMAT = {
     "return_unexpected_index_query": False,
     "partial_unexpected_count": 0,
 }
+_SITE = "data_docs"
+_KEPT: list[Path] = []  # while pages are being made, results are kept for them
 _LOCK = RLock()  # a context is not made for several threads
 
 
@@ -68,6 +74,35 @@ def failures(frame: pd.DataFrame, source: str, batch: str) -> Failures:
             _LOG.error("suite %s could not be run: %s", suites.suite_name(source, batch), type(error).__name__)
             return {}
         finally:
+            _forget()
+
+
+@contextmanager
+def documented(folder: Path) -> Iterator[None]:
+    """What is judged inside becomes Great Expectations' own pages in `folder`: suites, counts and row ids, no values.
+
+    A table is judged once inside; a suite judged on nothing has a page of its expectations alone.
+    """
+    with _LOCK:
+        context = _context()
+        place = {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(folder.resolve())}
+        context.add_data_docs_site(
+            _SITE,
+            {
+                "class_name": "SiteBuilder",
+                "store_backend": place,
+                "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
+            },
+        )
+        _KEPT.append(folder)
+        try:
+            yield
+            for source, batch in dict.fromkeys((u.source, u.batch) for u in USES):
+                _checkpoint(source, batch)  # so that its suite is there
+            context.build_data_docs(site_names=[_SITE])
+        finally:
+            _KEPT.pop()
+            context.delete_data_docs_site(_SITE)
             _forget()
 
 
@@ -118,6 +153,8 @@ def _forget() -> None:
     loaded = context.data_sources.get("typed").get_execution_engine().batch_manager
     loaded.reset_batch_cache()
     loaded.batch_data_cache.clear()
+    if _KEPT:
+        return
     store = context.validation_results_store
     for key in store.list_keys():
         store.remove_key(key)

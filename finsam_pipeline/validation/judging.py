@@ -19,6 +19,8 @@ from finsam_pipeline.contracts.rules import WAIVED, severity_of, uses_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+    from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from finsam_pipeline.contracts.types import RuleUse, Severity
 
@@ -80,6 +82,12 @@ def judge(
         failures = _failures(frame, source, batch)
         results += [_result(use, failures.get((use.rule, use.column, use.expectation))) for use in uses]
     return results
+
+
+def documented(folder: Path) -> AbstractContextManager[None]:
+    """What `judge` judges inside becomes Great Expectations' own pages in `folder`: counts and row ids, no values."""
+    pages: AbstractContextManager[None] = _engine().documented(folder)
+    return pages
 
 
 def _with_waivers(frame: pd.DataFrame, waived: Mapping[str, Collection[int]]) -> pd.DataFrame:

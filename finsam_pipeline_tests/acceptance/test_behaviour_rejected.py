@@ -101,16 +101,6 @@ def test_the_run_tells_a_person_which_file_and_why(told):
     assert "deltagaruppfoljning/2025-09-10/låst.xlsx: Filen är krypterad" in said.out
 
 
-def test_a_rejected_file_that_is_mended_in_place_counts(office: Office):
-    office.put("deltagaruppfoljning", "ny.csv", NO_START, LATER)
-    assert office.run().status == 3
-    office.put("deltagaruppfoljning", "ny.csv", people(*PEOPLE, "8;Slussen;man;2025-06-09;;"), LATER)
-    said = office.run()
-    assert said.status == 0
-    assert statuses(said, "deltagaruppfoljning") == {"deltagare.csv": "superseded", "ny.csv": "accepted"}
-    assert office.participants("2025H1", "slussen") == 3
-
-
 def test_a_rejected_file_that_is_taken_away_is_settled(office: Office):
     first = office.snapshot().id
     lost = [

@@ -71,5 +71,5 @@ def test_a_table_is_read_back_to_the_cell(source: str, write: Callable[..., Writ
 @pytest.mark.parametrize("source", SOURCES)
 @pytest.mark.parametrize("write", [as_text, as_workbook])
 def test_hundreds_of_tables_are_read_back_to_the_cell(source: str, write: Callable[..., Written]):
-    for seed in range(1000, 1300):
+    for seed in range(1000, 1150):
         check(seed, source, write)

@@ -1,0 +1,31 @@
+"""Every figure of the project's own example has its rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from finsam_pipeline.models.explain import explained_marts
+from finsam_pipeline.pipeline.at_hand import open_at_hand, standing_snapshot
+from finsam_pipeline_tests.acceptance.conftest import finsam
+from finsam_pipeline_tests.explained import unequal
+
+
+def test_every_figure_of_the_example_is_what_its_contributions_come_to(demo_home: Path):
+    snapshot = standing_snapshot(demo_home)
+    (association,) = {s["association"] for s in snapshot.manifest["slices"]}
+    with open_at_hand(demo_home, association, snapshot, None).build() as built:
+        wrong, counted = unequal(built)
+    assert wrong == []
+    assert [m for m in explained_marts() if not counted.get(m)] == []
+
+
+def test_a_printed_figure_leads_to_rows_that_lead_back_to_it(demo_home: Path):
+    there = finsam("explain", "cost_distribution", "period=2025H1", "category=office", "--home", demo_home, "--json")
+    assert there.status == 0, there.err
+    rows = [c for c in there.json["contributions"] if c["measure"] == "cost_kr"]
+    back = finsam("explain", "--row", rows[0]["path"], rows[0]["row"], "--home", demo_home, "--json")
+    assert [
+        f["contribution"]
+        for f in back.json["figures"]
+        if (f["mart"], f["measure"], f["key"]["period"]) == ("economy/cost_distribution", "cost_kr", "2025H1")
+    ] == [rows[0]["contribution"]]
