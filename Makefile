@@ -44,7 +44,7 @@ generate: setup ## rewrite what is made from the contracts
 
 lock: setup ## renew requirements.lock from pyproject.toml (needs uv)
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes --no-header --no-annotate --no-strip-extras pyproject.toml -o requirements.lock
 
 bench: setup ## what is fast and what is slow, into benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/run_demo.py

@@ -101,4 +101,5 @@ def joined(cells: dict[str, pd.Series], rows: int) -> pa.Array:
     parts = [glued(name, to_arrow(column), "\x1f") for name, column in cells.items()]
     if not parts:
         return pa.array([""] * rows, pa.large_string())
+    parts[0] = pc.if_else(pc.is_null(pc.coalesce(*parts)), "", parts[0])  # Arrow 26 leaves out elements that are null throughout
     return glued(*parts, "\x1e", null_handling="skip")

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from finsam_pipeline.contracts.marts import MARTS
 from finsam_pipeline.store.atomic import (
+    INTERNAL,
     make_folder,
     replace_symlink,
     sweep,
@@ -25,6 +26,8 @@ from finsam_pipeline.store.atomic import (
     write_bytes,
     write_parquet,
 )
+from finsam_pipeline.store.datapackage import datapackage
+from finsam_pipeline.store.duckfile import write_duckdb
 from finsam_pipeline.store.errors import WorkspaceFault
 from finsam_pipeline.store.reader import FOOTER_ID, MANIFEST, NoSnapshotError, Snapshot, open_snapshot, snapshot_at
 from finsam_pipeline.store.slices import AssociationState, SliceUpdate, Standing, stand_together
@@ -38,6 +41,9 @@ if TYPE_CHECKING:
     from finsam_pipeline.store.workspace import Workspace
 
 WORKBOOK = "marts.xlsx"
+DUCKDB = "marts.duckdb"
+PACKAGE = "datapackage.json"
+_BESIDE = (WORKBOOK, DUCKDB, PACKAGE)  # made from the marts, for readers of other tools
 
 
 class SnapshotDamagedError(WorkspaceFault):
@@ -53,7 +59,7 @@ class Published:
     manifest: dict[str, Any] = field(repr=False)
 
 
-def publish(  # noqa: PLR0913 - named arguments, all of one publication
+def publish(
     workspace: Workspace,
     updates: Sequence[SliceUpdate],
     states: Sequence[AssociationState],
@@ -129,6 +135,9 @@ def _build(
     tables = {path: _mart_rows(contract, origin, standing) for path, contract in MARTS.items()}
     manifest["marts"] = [_write_mart(making, path, table, manifest["snapshot_id"]) for path, table in sorted(tables.items())]
     write_bytes(making / WORKBOOK, marts_workbook(tables, manifest["snapshot_id"]))
+    write_duckdb(tables, making / DUCKDB, manifest["snapshot_id"], INTERNAL)
+    sizes = {m["name"]: (making / m["path"]).stat().st_size for m in manifest["marts"]}
+    write_bytes(making / PACKAGE, datapackage(manifest, sizes))
     write_bytes(making / MANIFEST, (json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
     if target.exists():  # a damaged copy of the same snapshot: put aside, so that what stood there can be looked at
         target.rename(temporary_name(workspace.snapshots))
@@ -198,7 +207,7 @@ def _fits(standing: Snapshot, contract: MartContract) -> bool:
 def _whole(folder: Path) -> bool:
     """Whether the folder holds a snapshot with every byte its manifest promises (an earlier state that comes back)."""
     try:
-        return (folder / WORKBOOK).is_file() and not snapshot_at(folder).damaged()
+        return all((folder / name).is_file() for name in _BESIDE) and not snapshot_at(folder).damaged()
     except (OSError, ValueError, KeyError):
         return False
 

@@ -229,3 +229,9 @@ def test_sie_vouchers_without_numbers_keep_their_names_in_a_longer_file():
     names = cells(sie(short).rows, "voucher")
     assert len(set(names)) == 2
     assert names == cells(sie(longer).rows, "voucher")[2:]
+
+
+def test_a_sie_row_with_nothing_in_it_is_a_row():
+    out = sie(HEAD + "#TRANS\n#VER A 1 20250105\n{\n#TRANS 1930 {} 5\n#TRANS\n}\n").rows
+    assert cells(out, "account") == [None, "1930", None]
+    assert len(set(out["content"])) == 3
