@@ -62,9 +62,9 @@ def demo(home: Path, voice: Voice) -> ExitStatus:
         _tell(home, summary, voice)
         voice.line()
         voice.line(f"Marts:    {home / 'marts' / 'current'}")
+        voice.line(f"Dagster:  finsam ui --home {home}")
         for report_path in summary.reports:
             voice.line(f"Rapport:  {home / report_path}")
-        voice.line(f"Dagster:  finsam ui --home {home}")
         voice.result(summary.to_json())
         return summary.exit_status
 

@@ -1,7 +1,8 @@
 """datapackage.json: what stands in a snapshot's folder, in the form of a Frictionless Data Package.
 
 Belongs here: contracts → descriptor. Does not: a description of its own. Descriptions are in Swedish with the English beside
-(`description_en`), units in `unit`: properties the standard leaves to the publisher.
+(`description_en`), units in `unit`: properties the standard leaves to the publisher. No moment of creation stands in it: the same
+snapshot has the same bytes whenever it is made.
 """
 
 from __future__ import annotations
@@ -35,7 +36,6 @@ def datapackage(manifest: Mapping[str, Any], sizes: Mapping[str, int]) -> bytes:
         "description": "Intern: små tal står omaskerade.",
         "description_en": "Internal: small counts stand unmasked.",
         "version": manifest["code_version"],
-        "created": manifest["created_at"],
         "resources": [_resource(MARTS[m["name"]], m, sizes[m["name"]]) for m in manifest["marts"]],
     }
     return (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode()

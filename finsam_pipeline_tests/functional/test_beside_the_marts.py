@@ -80,7 +80,7 @@ def test_words_with_a_quote_are_words(tmp_path: Path, monkeypatch: pytest.Monkey
 
 def test_the_package_describes_every_file_as_it_is(snapshot: Snapshot):
     package = json.loads((snapshot.path / PACKAGE).read_bytes())
-    assert (package["id"], package["created"]) == (snapshot.id, snapshot.manifest["created_at"])
+    assert (package["id"], package["version"]) == (snapshot.id, snapshot.manifest["code_version"])
     assert [r["path"] for r in package["resources"]] == [m["path"] for m in snapshot.manifest["marts"]]
     for resource in package["resources"]:
         data = (snapshot.path / resource["path"]).read_bytes()

@@ -291,7 +291,7 @@ def test_whichever_write_fails_the_reader_sees_the_old_snapshot_until_one_succee
         fail_at += 1
         disk = FullDisk(fail_at)
         with monkeypatch.context() as patch:
-            for name in ("write_parquet", "write_bytes", "sync_folder", "replace_symlink"):
+            for name in ("write_parquet", "write_bytes", "write_duckdb", "sync_folder", "replace_symlink"):
                 patch.setattr(snapshots, name, disk.failing(getattr(snapshots, name)))
             try:
                 put(*_all("a", 2))
@@ -303,7 +303,7 @@ def test_whichever_write_fails_the_reader_sees_the_old_snapshot_until_one_succee
         for left in workspace.snapshots.iterdir():  # what was whole before the failure would be used as it is
             if left.name != first and not left.name.startswith("."):
                 shutil.rmtree(left)
-    assert fail_at == len(MARTS) + 5  # marts, workbook, manifest, folder, link; then none fails
+    assert fail_at == len(MARTS) + 7  # marts, workbook, duckdb, package, manifest, folder, link; then none fails
     assert _participants(workspace) == {"a": {2}}
     assert not list(workspace.snapshots.glob(".*"))
 
