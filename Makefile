@@ -60,7 +60,8 @@ dbt-env: .venv-dbt/.ready ## dbt in an environment of its own, a peer for tests 
 	.venv-dbt/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/dbt.lock
 	touch $@
 
-docs: setup ## Great Expectations' own pages on the last run, without values, into docs/build
+docs: setup ## the data dictionary, and Great Expectations' own pages on the last run, without values, into docs/build
+	$(BIN)/python -m finsam_pipeline.models.dictionary_page docs/build/dictionary.html
 	$(BIN)/python docs/data_docs.py --home $(HOME_DIR)
 
 screenshots: setup ## pictures of the UI and the report (needs chromium)

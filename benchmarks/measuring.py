@@ -43,7 +43,13 @@ def run(command: Sequence[str], environment: Mapping[str, str] | None = None, ac
 
 
 def peak_megabytes() -> float:
-    """The most memory this process has held."""
+    """The most memory this program has held.
+
+    Linux hands a child's `ru_maxrss` the size its parent had, so its own high-water mark is read where the kernel keeps it.
+    """
+    status = Path("/proc/self/status")
+    if status.is_file():
+        return int(re.findall(r"^VmHWM:\s+(\d+) kB", status.read_text(), re.MULTILINE)[0]) / 1024
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)
 

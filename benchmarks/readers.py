@@ -65,7 +65,7 @@ def measure(folder: Path, ledger: int, participations: int, runs: int) -> str:
         costs = {what: repeated(what, file, runs) for what in ("read", "read and shape", *plain)}
         parts += [f"### {name} ({file.stat().st_size / 1e6:.1f} MB)\n", ratios(costs, plain[0])]
         judged = repeated("judge", file, runs)
-        parts.append(f"The suite on these rows: {judged[0]:.2f} s ({judged[1]:.2f} s of processor), {judged[2]:.0f} MB.\n")
+        parts.append(f"The suite on these rows: {judged[0]:.2f} s ({judged[1]:.2f} s of processor).\n")
     return "\n".join(parts)
 
 

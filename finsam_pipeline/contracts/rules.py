@@ -180,6 +180,7 @@ def _budget(source: str = "budget") -> Iterator[RuleUse]:
     yield _rows("G001", source, "line_id", "expect_line_or_account", "line_id_given", "account_given")
     yield _rows("G001", source, "line_id", KNOWN, "line_id_given", "line_known")
     yield _given("G001", source, "account")
+    yield _rows("G001", source, "account", KNOWN, "account_given", "line_known")
     yield _rows("G001", source, "object", KNOWN, "object_given", "object_known")
     yield _given("G001", source, "decided_on")
 

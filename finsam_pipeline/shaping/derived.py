@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import pyarrow as pa
 
 from finsam_pipeline.contracts.folding import fold
@@ -16,9 +17,7 @@ from finsam_pipeline.shaping.arrow import mapped
 from finsam_pipeline.shaping.types import DAY
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from finsam_pipeline.register.model import Register
+    from finsam_pipeline.register.model import Intervention, LineRule, Register
 
 _PROJECT = "6"  # the budget's object column is the project dimension (interface 4)
 
@@ -54,7 +53,11 @@ def _with_period_days(typed: pd.DataFrame) -> pd.DataFrame:
 
 
 def _with_budget_keys(typed: pd.DataFrame, register: Register) -> pd.DataFrame:
-    """`line_id` canonical (by id or label), `line_known`, `object_known`, and the object's `intervention_id`."""
+    """`line_id` canonical (by id or label), `line_known`, `object_known`, and the object's `intervention_id`.
+
+    A row that names an account instead of a line is known when some line rule takes that account with that object; a budget no
+    rule takes would otherwise be lost on the way to the statement.
+    """
     lines = {fold(text): x.line_id for x in register.report_lines if x.kind == "line" for text in (x.label, x.line_id)}
     line = mapped(typed["line_id"], lambda text: lines.get(fold(text)), pa.large_string(), "str")
     known, owners = known_objects(register), register.intervention_by_object()
@@ -63,7 +66,33 @@ def _with_budget_keys(typed: pd.DataFrame, register: Register) -> pd.DataFrame:
     return typed.assign(
         line_id=line,
         object=written,
-        line_known=line.notna() | (~typed["line_id_given"] & typed["account"].notna()),
+        line_known=line.notna() | (~typed["line_id_given"] & _taken_by_a_rule(typed["account"], written, register)),
         object_known=is_known.fillna(value=True).astype(bool),
         intervention_id=mapped(written, lambda text: owners.get(f"{_PROJECT}:{text}"), pa.large_string(), "str"),
+    )
+
+
+def _taken_by_a_rule(accounts: pd.Series, objects: pd.Series, register: Register) -> pd.Series:
+    """Whether any line rule matches the account and the object (interface 3), whatever its days of validity."""
+    owners = {i.id: i for i in register.interventions}
+    by_object = register.intervention_by_object()
+    pairs = list(zip(accounts, objects.where(objects.notna(), ""), strict=True))
+    taken = {
+        (account, text): any(
+            _matches(rule, account, f"{_PROJECT}:{text}", owners.get(by_object.get(f"{_PROJECT}:{text}", "")))
+            for rule in register.line_rules
+        )
+        for account, text in set(pairs)
+        if isinstance(account, str)
+    }
+    return pd.Series([taken.get(pair, False) for pair in pairs], index=accounts.index, dtype=bool)
+
+
+def _matches(rule: LineRule, account: str, target: str, intervention: Intervention | None) -> bool:
+    return (
+        (not rule.account_from or account[: len(rule.account_from)] >= rule.account_from)
+        and (not rule.account_to or account[: len(rule.account_to)] <= rule.account_to)
+        and (not rule.objects or target in rule.objects)
+        and (not rule.orientation or (intervention is not None and intervention.orientation == rule.orientation))
+        and (rule.settled is None or rule.settled == (intervention is not None and intervention.settled))
     )

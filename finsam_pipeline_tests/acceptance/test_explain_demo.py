@@ -24,6 +24,7 @@ def test_a_printed_figure_leads_to_rows_that_lead_back_to_it(demo_home: Path):
     assert there.status == 0, there.err
     rows = [c for c in there.json["contributions"] if c["measure"] == "cost_kr"]
     back = finsam("explain", "--row", rows[0]["path"], rows[0]["row"], "--home", demo_home, "--json")
+    assert back.status == 0, back.err
     assert [
         f["contribution"]
         for f in back.json["figures"]

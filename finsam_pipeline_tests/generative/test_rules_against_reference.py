@@ -179,8 +179,8 @@ def _genders_wrong(source: str, row: Row) -> bool:
 def _budget_wrong(use: RuleUse, row: Row) -> bool:
     if use.expectation == "expect_line_or_account":
         return not row["line_id_given"] and not row["account_given"]
-    if use.column in ("line_id", "object"):
-        return bool(row[f"{use.column}_given"] and not row[{"line_id": "line_known", "object": "object_known"}[use.column]])
+    if use.expectation == "expect_given_values_to_be_known":
+        return bool(row[f"{use.column}_given"] and not row["object_known" if use.column == "object" else "line_known"])
     return row[use.column] is None and (use.column in ("version", "period", "amount") or row[f"{use.column}_given"])
 
 

@@ -143,6 +143,7 @@ def test_g001_names_the_column_that_cannot_be_placed_or_read() -> None:
         ("line_id", {"line_known": False}),
         ("line_id", {"line_id": None, "line_known": False}),
         ("account", {"account_given": True}),
+        ("account", {"line_id": None, "line_known": False, "account": "4010"}),
         ("object", {"object": "x"}),
         ("decided_on", {"decided_on_given": True}),
     ]
@@ -153,6 +154,6 @@ def test_g001_names_the_column_that_cannot_be_placed_or_read() -> None:
 
 
 def test_g001_a_row_may_be_placed_by_account_or_by_line() -> None:
-    by_account = {"line_id": None, "line_known": False, "account": "4010"}
+    by_account = {"line_id": None, "line_known": True, "account": "4010"}
     by_project = {"object": "100", "object_known": True, "decided_on": "2024-12-01"}
     assert failing(BUDGET, "G001", by_account, by_project) == []

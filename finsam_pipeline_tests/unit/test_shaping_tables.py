@@ -162,7 +162,7 @@ v1;2024-12-01;2025;summa;;;1 000
 """
     rows = shaped("budget", table(text)).rows
     assert cells(rows, "line_id") == ["hyra", "hyra", None, None, None]
-    assert rows["line_known"].tolist() == [True, True, False, True, False]
+    assert rows["line_known"].tolist() == [True, True, False, False, False]
     assert rows["object_known"].tolist() == [True, True, False, True, True]
     assert cells(rows, "intervention_id") == [None, "norr", None, None, None]
     assert rows["period_to"].dt.strftime("%Y-%m-%d").fillna("").tolist() == [
