@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 _BLANKS = re.compile(r"\s+")
-_HEADER_NOISE = re.compile(r"[\s.\-_:‐-―]+")  # noqa: RUF001 - the dashes people type
+_HEADER_NOISE = re.compile(r"[\s.\-_:‐-―]+")
 
 
 def fold(text: str) -> str:

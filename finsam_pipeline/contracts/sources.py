@@ -10,7 +10,9 @@ from finsam_pipeline.contracts.types import Column, Family, Kind, SourceContract
 _INTERVENTION = Column(
     "intervention_id", Kind.INTERVENTION, ("Insats",), "Insatsen, ur insatsregistret", "The intervention, by the register", flagged=True
 )  # fmt: skip
-_GENDER = Column("gender", Kind.GENDER, ("Kön",), "Kön", "Gender: woman, man or other", required=True, flagged=True, sensitive=True)
+_GENDER = Column(
+    "gender", Kind.GENDER, ("Kön",), "Kön", "Gender: woman, man or other", required=True, flagged=True, sensitive=True
+)
 
 
 def _code(name: str, headers: tuple[str, ...], code_list: str, sv: str, en: str) -> Column:

@@ -115,7 +115,7 @@ def checks(
     errored = {r.rule for r in results if r.errored}
     out = []
     for rule, severity in uses.items():
-        own = findings[findings["rule"].eq(rule)]
+        own = findings[findings["rule"].eq(rule)].sort_values(["path", "row"], kind="stable")
         places = tuple(place_of(f) for f in own.head(PLACES_SHOWN).to_dict("records"))
         open_rows = int(own["open"].sum()) if len(own) else 0
         passed = rule not in errored and (open_rows == 0 if severity is not Severity.WARNING else own.empty)

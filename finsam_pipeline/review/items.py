@@ -74,9 +74,7 @@ class Found:
     about: str = ""
 
 
-def item_id(
-    key: bytes, association: str, source: str, content: str, rule: str, occurrence: int = 1
-) -> str:
+def item_id(key: bytes, association: str, source: str, content: str, rule: str, occurrence: int = 1) -> str:
     """16 hex: the same for the same content in any file, sheet, row and run; tells nobody without the key what the row holds."""
     parts = "\x1f".join((association, source, content, rule, str(occurrence)))
     return hmac.new(key, b"review item\x1f" + parts.encode(), hashlib.sha256).hexdigest()[:16]

@@ -99,5 +99,13 @@ INTERVENTION_BUDGET = {
 # category -> (tkr, percent)
 COST_DISTRIBUTION = {"individual": (13341, "71.8"), "structural": (1586, "8.5"), "office": (3655, "19.7")}
 # kind -> tkr, in order
-FORECAST = [("cost", 15951), ("cost", 2672), ("cost", 1241), ("outcome", 18582), ("total", 38446), ("result", 2035), ("equity", 3787)]
+FORECAST = [
+    ("cost", 15951),
+    ("cost", 2672),
+    ("cost", 1241),
+    ("outcome", 18582),
+    ("total", 38446),
+    ("result", 2035),
+    ("equity", 3787),
+]
 FORECAST_INCOME = 40481

@@ -28,5 +28,5 @@ def test_a_printed_figure_leads_to_rows_that_lead_back_to_it(demo_home: Path):
     assert [
         f["contribution"]
         for f in back.json["figures"]
-        if (f["mart"], f["measure"], f["key"]["period"]) == ("economy/cost_distribution", "cost_kr", "2025H1")
+        if (f["mart"], f["measure"], f["key"].get("period")) == ("economy/cost_distribution", "cost_kr", "2025H1")
     ] == [rows[0]["contribution"]]

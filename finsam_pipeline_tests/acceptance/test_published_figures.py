@@ -50,7 +50,9 @@ def test_table_4_exit_reasons_by_intervention(rows: Rows, published: Snapshot):
     for r in rows("participants/exit_reasons"):
         key = (label.get(r["exit_reason"], r["exit_reason"]), r["intervention_id"])
         found[key] = found.get(key, 0) + r["ended"]
-    wanted = {(reason, i): n for reason, counts in printed.EXIT_REASONS.items() for i, n in zip(printed.INDIVIDUAL, counts, strict=True)}
+    wanted = {
+        (reason, i): n for reason, counts in printed.EXIT_REASONS.items() for i, n in zip(printed.INDIVIDUAL, counts, strict=True)
+    }
     assert {k: found[k] for k in wanted} == wanted
     assert sum(found.values()) == sum(wanted.values()), "an exit stands outside the printed reasons"
 
@@ -64,7 +66,9 @@ def test_figure_4_exit_reasons_by_gender_where_the_text_states_them(rows: Rows, 
 
 
 def test_targets_and_what_was_reached(rows: Rows):
-    reached = {i: sum(getattr(printed, "STARTED" if m == "started" else "PARTICIPANTS")[i]) for i, (m, _) in printed.TARGETS.items()}
+    reached = {
+        i: sum(getattr(printed, "STARTED" if m == "started" else "PARTICIPANTS")[i]) for i, (m, _) in printed.TARGETS.items()
+    }
     found = {r["intervention_id"]: (r["measure"], r["target"], r["actual"]) for r in rows("participants/targets")}
     assert found == {i: (measure, target, reached[i]) for i, (measure, target) in printed.TARGETS.items()}
 
@@ -72,7 +76,8 @@ def test_targets_and_what_was_reached(rows: Rows):
 def test_table_5_income_statement_cell_by_cell(rows: Rows):
     statement = {r["label"]: r for r in rows("economy/income_statement")}
     found = {
-        label: tuple(statement[label][c] for c in ("outcome_tkr", "budget_tkr", "difference_tkr")) for label in printed.INCOME_STATEMENT
+        label: tuple(statement[label][c] for c in ("outcome_tkr", "budget_tkr", "difference_tkr"))
+        for label in printed.INCOME_STATEMENT
     }
     assert found == printed.INCOME_STATEMENT
     memo = next(r for r in statement.values() if r["kind"] == "memo")
@@ -83,7 +88,8 @@ def test_table_5_income_statement_cell_by_cell(rows: Rows):
 def test_table_6_budget_against_outcome_per_intervention(rows: Rows, published: Snapshot):
     name = {r["intervention_id"]: r["name"] for r in published.table("reference/interventions").to_pylist()}
     found = {
-        name[r["intervention_id"]]: tuple(r[c] for c in ("outcome_kr", "budget_kr", "difference_kr")) for r in rows("economy/intervention_budget")
+        name[r["intervention_id"]]: tuple(r[c] for c in ("outcome_kr", "budget_kr", "difference_kr"))
+        for r in rows("economy/intervention_budget")
     }
     wanted = {label: tuple(Decimal(n) for n in cells) for label, cells in printed.INTERVENTION_BUDGET.items()}
     assert {label: found[label] for label in wanted} == wanted

@@ -23,7 +23,7 @@ from finsam_pipeline.register.periods import parse_period, periods_of
         ("2025", "2025-01-01", "2025-12-31", 12, "2024", "2024"),
     ],
 )
-def test_period(name: str, first: str, last: str, months: int, previous: str, year_before: str) -> None:  # noqa: PLR0913, PLR0917
+def test_period(name: str, first: str, last: str, months: int, previous: str, year_before: str) -> None:
     period = parse_period(name)
     assert (period.first, period.last) == (dt.date.fromisoformat(first), dt.date.fromisoformat(last))
     assert (period.months, period.previous.name, period.year_before.name) == (months, previous, year_before)
