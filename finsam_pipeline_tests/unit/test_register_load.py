@@ -174,9 +174,7 @@ def test_layout_has_a_default(config: Path) -> None:
         ("association.yaml", "chart_of_accounts: bas", "name: igen\nchart_of_accounts: bas", 9, "står två gånger"),
     ],
 )
-def test_fault_is_told_with_file_and_line(
-    config: Path, name: str, old: str, new: str, line: int, said: str
-) -> None:
+def test_fault_is_told_with_file_and_line(config: Path, name: str, old: str, new: str, line: int, said: str) -> None:
     change(config, name, old, new)
     assert [f for f in faults(config) if f[0] == name and f[1] == line and said in f[2]], faults(config)
 
