@@ -7,10 +7,12 @@ written to a temporary folder.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import io
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import pyarrow.compute as pc
 import xlsxwriter
 import xlsxwriter.format
 import xlsxwriter.worksheet
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from finsam_pipeline.contracts.types import MartColumn, MartContract
 
+ROWS_WHOLE = 5_000  # a larger mart is a full grid, most of it zeros nobody scrolls through
 ROWS_SHOWN = 20_000  # beyond this a sheet would take longer than everything else together
 _SHEET_NAME = 31
 _NUMBER_FORMATS = {
@@ -43,7 +46,8 @@ def marts_workbook(tables: Mapping[str, pa.Table], snapshot_id: str) -> bytes:
     """An XLSX with an index sheet and a sheet a mart.
 
     Row 1 holds what each column is in Swedish, row 2 its name and unit, data follow. Numbers are numbers, text is never a
-    formula. Of a mart with more than ROWS_SHOWN rows the first ones are shown and the index says so.
+    formula. Of a mart with more than ROWS_WHOLE rows those with zeros only are left out, of what then is more than ROWS_SHOWN the
+    first ones are shown; the index says so.
     """
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, _OPTIONS) as book:
@@ -102,15 +106,15 @@ def _index(
         for column, text in enumerate((contract.family, contract.title_sv, contract.row_sv), start=1):
             sheet.write_string(row, column, text)
         sheet.write_number(row, 4, table.num_rows, formats.numbers["int64"])
-        if table.num_rows > ROWS_SHOWN:
-            sheet.write_string(row, 5, f"Visar de första {ROWS_SHOWN} raderna; alla finns i {path}.parquet")
+        if (there := shown(contract, table).num_rows) < table.num_rows:
+            sheet.write_string(row, 5, f"Bladet visar {there} rader, inte dem med bara nollor; alla finns i {path}.parquet")
     sheet.freeze_panes(4, 1)
 
 
 def _sheet(sheet: xlsxwriter.worksheet.Worksheet, contract: MartContract, table: pa.Table, formats: _Formats) -> None:
-    shown = table.slice(0, ROWS_SHOWN)
+    rows = shown(contract, table)
     for number, column in enumerate(contract.columns):
-        values = shown[column.name].to_pylist()
+        values = rows[column.name].to_pylist()
         sheet.write_string(0, number, column.description_sv, formats.head)
         sheet.write_string(1, number, f"{column.name} ({column.unit})" if column.unit else column.name, formats.unit)
         _column(sheet, number, column, values, formats)
@@ -118,7 +122,18 @@ def _sheet(sheet: xlsxwriter.worksheet.Worksheet, contract: MartContract, table:
     sheet.set_row(0, 45)
     sheet.freeze_panes(2, 0)
     if contract.columns:
-        sheet.autofilter(1, 0, 1 + shown.num_rows, len(contract.columns) - 1)
+        sheet.autofilter(1, 0, 1 + rows.num_rows, len(contract.columns) - 1)
+
+
+def shown(contract: MartContract, table: pa.Table) -> pa.Table:
+    """The rows of a mart that its sheet holds."""
+    measures = [
+        c.name for c in contract.columns if c.name not in contract.key and c.arrow in _NUMBER_FORMATS and c.arrow != "date"
+    ]
+    if table.num_rows > ROWS_WHOLE and measures:
+        zeros = [pc.fill_null(pc.equal(table[name], 0), fill_value=True) for name in measures]
+        table = table.filter(pc.invert(functools.reduce(pc.and_, zeros)))
+    return table.slice(0, ROWS_SHOWN)
 
 
 def _column(sheet: xlsxwriter.worksheet.Worksheet, number: int, column: MartColumn, values: list[Any], formats: _Formats) -> None:

@@ -72,7 +72,7 @@ def test_a_mart_too_long_for_a_sheet_says_so(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(xlsx, "ROWS_SHOWN", 1)
     book = _open(marts_workbook({STATEMENT: pa.concat_tables([_statement(), _statement()])}, "0" * 16))
     assert book["income_statement"].max_row == 3
-    assert "första 1 raderna" in str(book["Innehåll"]["F5"].value)
+    assert "visar 1 rader" in str(book["Innehåll"]["F5"].value)
 
 
 def test_sheet_names_are_short_and_unique_whatever_the_case():
@@ -80,3 +80,24 @@ def test_sheet_names_are_short_and_unique_whatever_the_case():
     names = sheet_names([f"a/{long}", f"b/{long.upper()}", "c/Innehåll"])
     assert len({n.lower() for n in names.values()} | {"innehåll"}) == 4
     assert max(map(len, names.values())) <= 31
+
+
+def test_a_large_grid_leaves_out_its_zeros_and_says_so(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(xlsx, "ROWS_WHOLE", 2)
+    path = "participants/participant_flow"
+    grid = {
+        "association": "a",
+        "period": "2025H1",
+        "intervention_id": "x",
+        "carried_in": 0,
+        "participants": 0,
+        "ended": 0,
+        "carried_out": 0,
+    }
+    counted = [{"gender": "man", "started": 0}, {"gender": "other", "started": 0}, {"gender": "woman", "started": 3}]
+    table = pa.Table.from_pylist([grid | row for row in counted], schema=MARTS[path].schema)
+    book = _open(marts_workbook({path: table}, "0" * 16))
+    gender = [c.name for c in MARTS[path].columns].index("gender") + 1
+    assert [row[gender - 1].value for row in book["participant_flow"].iter_rows(min_row=3)] == ["woman"]
+    assert "1 rader" in book["Innehåll"].cell(5, 6).value
+    assert book["Innehåll"].cell(5, 5).value == 3
