@@ -162,6 +162,17 @@ def _run_one(home: Path, association: str, as_of: dt.date | None, voice: Voice) 
     return last_summary(home, association) or RunSummary(None, published=False, changed=False)
 
 
+def _missing(home: Path) -> set[tuple[str, str]]:
+    """Slices held back that never stood: (association, family)."""
+    from finsam_pipeline.store.reader import NoSnapshotError, open_snapshot  # noqa: PLC0415
+
+    try:
+        slices = open_snapshot(home).manifest["slices"]
+    except NoSnapshotError:
+        return set()
+    return {(s["association"], s["family"]) for s in slices if s["missing"]}
+
+
 def _tell(home: Path, summary: RunSummary, voice: Voice) -> None:
     """The outcome for a person: what came in, what failed, what stands."""
     for association, error_id in summary.failures:
@@ -182,11 +193,12 @@ def _tell(home: Path, summary: RunSummary, voice: Voice) -> None:
         if d.drift:
             voice.line(f"  {d.path}: okända kolumner, inte lagrade: {', '.join(d.drift)}")
     _tell_checks(summary, voice)
+    missing = _missing(home)
     for s in summary.slices:
         if not s.published:
-            voice.line(
-                f"Hålls tillbaka: {s.association}/{s.family} ({', '.join(s.reasons)}). Den senaste goda versionen står kvar."
-            )
+            never = (s.association, s.family) in missing
+            stands = "Ingen tidigare version finns." if never else "Den senaste goda versionen står kvar."
+            voice.line(f"Hålls tillbaka: {s.association}/{s.family} ({', '.join(s.reasons)}). {stands}")
     voice.line("" if summary.changed else "Inget nytt: samma ögonblicksbild står kvar.")
     voice.line(f"Ögonblicksbild {summary.snapshot_id}")
 

@@ -38,7 +38,7 @@ def test_an_unmapped_row_holds_the_economy_until_the_rule_is_mended(office: Offi
     assert all("konto 8423, objekt 6:77" in item["message"] for item in items)
     printed = office.finsam("run").out
     assert "konto 8423, objekt 6:77: 2 rader" in printed
-    assert "Hålls tillbaka: dalen/economy (L008)" in printed
+    assert "Hålls tillbaka: dalen/economy (L008). Den senaste goda versionen står kvar." in printed
 
     office.amend("line_rules.csv", "60;kansli;5;7;", "60;kansli;5;8;")
     mended = office.run()
@@ -74,6 +74,7 @@ def test_a_first_run_with_a_held_slice_publishes_the_other(tmp_path):
     assert office.participants("2025H1", "verkstan") == 3
     status = office.finsam("status", "--json")
     assert (status.status, status.json["open_items"]) == (4, {"dalen": 2})
+    assert "Ingen tidigare version finns." in office.finsam("run").out
 
 
 def test_a_delivery_that_empties_a_year_waits_for_a_steward(office: Office):
