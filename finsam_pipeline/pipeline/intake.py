@@ -5,9 +5,9 @@ Belongs here: what landing holds that the ledger does not know. Does not: readin
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from finsam_pipeline.contracts.sources import SOURCES
 from finsam_pipeline.store.archive import FileChanged, file_sha256, take_in
@@ -16,25 +16,17 @@ from finsam_pipeline.store.deliveries import Delivery, note_deliveries, read_del
 from finsam_pipeline.store.workspace import DECISIONS_SOURCE, LandingFile, Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Intake:
-    """What was taken in: new deliveries, and files still being written (taken in by the next run)."""
+def take_in_new(workspace: Workspace, database: Database, associations: Sequence[str], now: dt.datetime) -> None:
+    """Archive and note every file of these associations that is not what last stood at its path.
 
-    new: tuple[Delivery, ...]
-    postponed: tuple[str, ...]
-
-
-def take_in_new(workspace: Workspace, database: Database, associations: Sequence[str], now: dt.datetime) -> Intake:
-    """Archive and note every file of these associations that is not what last stood at its path."""
-    files, postponed = [], []
+    A file that is still being written to is left for the next run; until then `finsam status` says that there is something new.
+    """
+    files = []
     for landed in workspace.scan_landing(associations):
-        try:
+        with contextlib.suppress(FileChanged):
             files.append((landed, take_in(workspace, landed)))
-        except FileChanged as changed:
-            postponed.append(changed.path)
     with database.writing() as connection:
-        new = note_deliveries(connection, files, now)
-    return Intake(tuple(new), tuple(postponed))
+        note_deliveries(connection, files, now)
 
 
 def unseen(workspace: Workspace, database: Database, association: str) -> list[LandingFile]:

@@ -19,6 +19,7 @@ from finsam_pipeline.pipeline.loading import Loading
 from finsam_pipeline.pipeline.outcomes import CheckOutcome, Place
 from finsam_pipeline.pipeline.selection import emptied_years
 from finsam_pipeline.privacy import Pseudonymiser
+from finsam_pipeline.review.items import occurrences
 from finsam_pipeline.validation import RuleResult, judge
 
 PLACES_SHOWN = 200
@@ -59,7 +60,7 @@ def judge_source(
     """
     standing = loading.standing
     if not standing.empty:
-        standing = standing.assign(occurrence=standing.groupby("content", dropna=False).cumcount() + 1)
+        standing = standing.assign(occurrence=occurrences(standing))
     dropped = _dropped(standing, waivers)
     frames = {
         "rows": standing[~dropped],

@@ -53,7 +53,7 @@ class OpenRun:
             self.database = Database.of(self.workspace)
             self.work = WorkFiles(self.workspace, association)
             now = dt.datetime.now().astimezone()
-            self.postponed = take_in_new(self.workspace, self.database, [association], now).postponed
+            take_in_new(self.workspace, self.database, [association], now)
             self._landed = frozenset(f.path for f in self.workspace.scan_landing([association]))
             with self.database.reading() as connection:
                 self.deliveries = read_deliveries(connection, association, as_of)

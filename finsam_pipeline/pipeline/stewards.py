@@ -28,8 +28,6 @@ from finsam_pipeline.store.deliveries import Delivery
 from finsam_pipeline.store.keys import pseudonym_key
 from finsam_pipeline.store.workspace import Workspace
 
-Corrections = dict[tuple[str, int], dict[str, str]]
-
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -43,9 +41,9 @@ class Standing:
     values: dict[str, str]
     fingerprint: str = ""
 
-    def corrections(self, source: str) -> Corrections:
+    def corrections(self, source: str) -> dict[tuple[str, int], dict[str, str]]:
         """(content, occurrence) → column → the text that replaces the cell."""
-        out: Corrections = {}
+        out: dict[tuple[str, int], dict[str, str]] = {}
         for d in self._of(source, Kind.CORRECT):
             out.setdefault((d.content, d.occurrence), {})[d.column] = self.values[d.id]
         return out
