@@ -73,12 +73,12 @@ def _ui(browser: Browser, address: str) -> None:
     page = browser.new_page(viewport=DESKTOP)
     page.set_default_timeout(_PATIENCE)
     for name, path, text in (
-        ("asset-graph", "/asset-groups", "staging"),
+        ("asset-graph", "/asset-groups", "1_kallor"),
         ("lineage", "/assets/source/nyckeltal?view=lineage&lineageScope=downstream", "stg_key_figures"),
         ("asset-list", "/assets", "model"),
         ("source-asset", "/assets/source/deltagaruppfoljning", "Columns"),
         ("source-checks", "/assets/source/deltagaruppfoljning?view=checks", "P001"),
-        ("check-with-places", "/assets/source/budget?view=checks&checkDetail=G001", "Evaluation result"),
+        ("check-with-places", "/assets/source/budget?view=checks&checkDetail=G001_budgetrad_fel", "Evaluation result"),
         ("model-asset", "/assets/model/participant_flow", "Columns"),
         ("publish-asset", "/assets/publish/participants", "Description"),
         ("runs", "/runs", "nightly"),

@@ -40,10 +40,12 @@ def chromium() -> Path | None:
 
 
 @contextmanager
-def running_ui(home: Path) -> Iterator[str]:
-    """The address of `finsam ui --read-only` on this workspace; it is stopped at the end with all it started."""
+def running_ui(home: Path, *, read_only: bool = True) -> Iterator[str]:
+    """The address of `finsam ui` on this workspace; it is stopped at the end with all it started."""
     port = _free_port()
-    command = [Path(sys.executable).with_name("finsam"), "ui", "--home", home, "--port", str(port), "--read-only"]
+    command = [Path(sys.executable).with_name("finsam"), "ui", "--home", home, "--port", str(port)]
+    if read_only:
+        command.append("--read-only")
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     address = f"http://127.0.0.1:{port}"
     try:

@@ -1,4 +1,4 @@
-"""Economy, with SQL in DuckDB: the income statement beside the year before, and which accounts a line is made of.
+"""Economy, with SQL in DuckDB: the statement beside budget and year before, its accounts, kinds of cost, the balance sheet.
 
     python examples/economy.py --home finsam-home [--period 2025H1]
 
@@ -15,13 +15,11 @@ import pandas as pd
 from finsam_pipeline import open_snapshot
 
 STATEMENT = """
-    select now.label, now.outcome_kr, now.budget_kr, before.outcome_kr as year_before_kr
-    from economy.income_statement as now
-    inner join reference.periods as periods using (association, period)
-    left join economy.income_statement as before
-        on before.association = now.association and before.period = periods.year_before and before.line_id = now.line_id
-    where now.period = $period and now.kind <> 'section'
-    order by now.association, now.line_order
+    select compared.label, compared.outcome_kr, statement.budget_kr, compared.year_before_kr, compared.change_kr
+    from economy.period_comparison as compared
+    inner join economy.income_statement as statement using (association, period, line_order, line_id)
+    where compared.period = $period
+    order by compared.association, compared.line_order
 """
 ACCOUNTS = """
     select ledger.line_id, ledger.account, sum(ledger.amount_kr) as amount_kr, cast(sum(ledger.rows) as bigint) as voucher_rows
@@ -34,11 +32,24 @@ ACCOUNTS = """
     order by abs(sum(ledger.amount_kr)) desc
     limit 10
 """
+KINDS = """
+    select costs.label, coalesce(interventions.name, '(none)') as intervention, costs.outcome_kr
+    from economy.cost_kinds as costs
+    left join reference.interventions as interventions using (association, intervention_id)
+    where costs.period = $period
+    order by costs.association, interventions.sort_order nulls last, costs.kind_order
+"""
+BALANCE = """
+    select side, label, opening_kr, change_kr, closing_kr
+    from economy.balance_sheet
+    where period = $period and (opening_kr <> 0 or change_kr <> 0)
+    order by association, line_order
+"""
 
 
 def main() -> None:
-    """Print both tables."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0])
     parser.add_argument("--home", default="finsam-home")
     parser.add_argument("--period", help="without it, the newest that is complete")
     wanted = parser.parse_args()
@@ -48,7 +59,7 @@ def main() -> None:
         newest = "select period from reference.periods where complete order by ends_on desc, period limit 1"
         period = wanted.period or marts.execute(newest).fetchall()[0][0]
         print(f"Snapshot {snapshot.id}, {period}\n")
-        for sql in (STATEMENT, ACCOUNTS):
+        for sql in (STATEMENT, ACCOUNTS, KINDS, BALANCE):
             found = marts.sql(sql, params={"period": period}).to_arrow_table()
             print(found.to_pandas(types_mapper=pd.ArrowDtype).to_string(index=False), "\n")  # money stays decimal
 

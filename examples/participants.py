@@ -1,4 +1,4 @@
-"""Participants, with pandas: who came and went, and how many of those who left went to work or studies.
+"""Participants, with pandas: who came and went, how many of those who left went to work or studies, and how the goals stand.
 
     python examples/participants.py --home finsam-home [--period 2025H1]
 
@@ -24,18 +24,34 @@ def flow(marts: dict[str, pd.DataFrame], period: str) -> pd.DataFrame:
 
 
 def to_work_or_study(marts: dict[str, pd.DataFrame], period: str) -> pd.DataFrame:
-    """Of those who ended, how many did so to work or studies, by gender. The group of a reason is the association's own."""
-    codes = marts["reference/codes"].query("list == 'exit_reason'")[["association", "code", "group"]]
-    reasons = marts["participants/exit_reasons"]
-    of_period = reasons[reasons["period"] == period]
-    named = of_period.merge(codes, how="left", left_on=["association", "exit_reason"], right_on=["association", "code"])
-    named["work_or_study"] = named["ended"].where(named["group"].eq("work_or_study").fillna(value=False), 0)
-    return named.groupby(["association", "gender"])[["ended", "work_or_study"]].sum().query("ended > 0")
+    """Of those who ended, how many did so to work or studies, by gender: the share of the gender, and the split between genders.
+
+    A row without an intervention is about all of them: shares cannot be added up.
+    """
+    rows = marts["participants/results"]
+    of_all = rows[(rows["period"] == period) & rows["intervention_id"].isna()]
+    measures = ["ended", "work_or_study", "share_of_ended_percent", "gender_split_percent"]
+    return of_all.set_index(["association", "gender"])[measures].query("ended > 0")
+
+
+def background(marts: dict[str, pd.DataFrame], period: str) -> pd.DataFrame:
+    """Percent of all participants in each age group, by gender."""
+    rows = marts["participants/background_shares"]
+    ages = rows[(rows["period"] == period) & rows["intervention_id"].isna() & (rows["dimension"] == "age_group")]
+    return ages.pivot_table(index=["association", "value"], columns="gender", values="share_percent", aggfunc="first")
+
+
+def goals(marts: dict[str, pd.DataFrame], period: str) -> pd.DataFrame:
+    """The year's goals as they stand at the end of the period."""
+    rows = marts["participants/goals"]
+    of_period = rows[rows["period"] == period].fillna({"intervention_id": "(all)"})
+    measures = ["target", "numerator", "denominator", "of_target_percent", "status"]
+    return of_period.set_index(["association", "intervention_id", "measure"])[measures]
 
 
 def main() -> None:
-    """Print both tables."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0])
     parser.add_argument("--home", default="finsam-home")
     parser.add_argument("--period", help="without it, the newest that is complete")
     wanted = parser.parse_args()
@@ -47,7 +63,8 @@ def main() -> None:
 
     print(f"Snapshot {snapshot.id}, {period}\n")
     print(flow(marts, period).to_string(), "\n")
-    print(to_work_or_study(marts, period).to_string())
+    for table in (to_work_or_study, background, goals):
+        print(table(marts, period).to_string(), "\n")
 
 
 if __name__ == "__main__":

@@ -33,4 +33,4 @@ def _from_env_file(file: Path) -> str | None:
     return values[-1] or None if values else None
 
 
-defs = build_definitions(Steps(PipelineWay(workspace_home())), lineage=packaged_lineage())
+defs = build_definitions(Steps(PipelineWay(workspace_home()), waits=True), lineage=packaged_lineage())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from finsam_pipeline.contracts.rules import USES, severity_of
 from finsam_pipeline.contracts.sources import SOURCES
 from finsam_pipeline.defs.graph import ModelNode
+from finsam_pipeline.pipeline.lateness import Late
 from finsam_pipeline.pipeline.outcomes import (
     BuildOutcome,
     CheckOutcome,
@@ -24,13 +25,15 @@ from finsam_pipeline.pipeline.summary import RunSummary
 if TYPE_CHECKING:
     from pathlib import Path
 
-MODEL_BATCHES = {"lines", "financing", "reconciliation"}
+MODEL_BATCHES = {"lines", "financing", "reconciliation", "flows", "placements", "versions"}
 MODELS = {
     m.name: m
     for m in (
         ModelNode("stg_ledger", "staging", sources=("huvudbok",)),
         ModelNode("int_ledger_lines", "intermediate", refs=("stg_ledger",), tested=True),
         ModelNode("financing", "marts", "economy", refs=("int_ledger_lines",), tested=True),
+        ModelNode("intervention_budget", "marts", "economy", refs=("int_ledger_lines",)),
+        ModelNode("participant_flow", "marts", "participants", sources=("deltagaruppfoljning", "sus_deltagare")),
         ModelNode("reconciliation", "marts", "participants", sources=tuple(SOURCES), tested=True),
     )
 }
@@ -63,12 +66,14 @@ class FakeWay:
     said: dict[str, RunSummary] = field(default_factory=dict)
     decisions: list[tuple[str, str, str, str]] = field(default_factory=list)
     failures: list[tuple[str, str, str]] = field(default_factory=list)  # association, step, error id
+    late: dict[str, Late] = field(default_factory=dict)  # by source
+    states: dict[str, dict[dt.date | None, str]] = field(default_factory=dict)  # association -> day -> what its inputs are
 
     def open_run(self, association: str, as_of: dt.date | None) -> FakeRun:
         self.opened.append((association, as_of))
         if "opening" in self.broken:
             raise self.broken["opening"]
-        return FakeRun(self, association)
+        return FakeRun(self, association, as_of)
 
     def summary(self, association: str) -> RunSummary | None:
         return self.said.get(association)
@@ -80,6 +85,9 @@ class FakeWay:
         if "decide" in self.broken:
             raise self.broken["decide"]
         self.decisions.append((item_id, decision, reason_code, by))
+
+    def workbook(self, association: str) -> Path:
+        return self.home / "vault" / f"{association}.xlsx"
 
     def associations(self) -> list[str]:
         return self.known
@@ -101,6 +109,14 @@ class FakeRun:
 
     way: FakeWay
     association: str
+    as_of: dt.date | None = None
+
+    @property
+    def state(self) -> str:
+        return self.way.states.get(self.association, {}).get(self.as_of, str(self.as_of))
+
+    def late(self, outcome: SourceOutcome) -> Late | None:
+        return self.way.late.get(outcome.source)
 
     def take(self, source: str) -> SourceOutcome:
         self._break(source)

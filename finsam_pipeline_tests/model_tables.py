@@ -49,6 +49,25 @@ LINES = (
     line(8, "result", "result", "result", "income|-costs"),
     line(9, "equity", "equity", "memo"),
 )
+CODES = {
+    "exit_reason": (
+        Code("exit_reason", "work", "Work", (), "work", 1),
+        Code("exit_reason", "school", "Studier", (), "work_or_study", 2),
+        Code("exit_reason", "either", "Something", (), "work_or_study", 3),
+        Code("exit_reason", "closer", "Closer", (), "closer_to_work", 4),
+        Code("exit_reason", "moved", "Moved", (), "", 5),
+    ),
+    "occupation": (
+        Code("occupation", "half", "Arbetar 50 %", (), "", 1),
+        Code("occupation", "full", "Arbetar (100 procent)", (), "", 2),
+        Code("occupation", "school", "Studerar", (), "", 3),
+        Code("occupation", "either", "Arbetar och/eller studerar", (), "", 4),
+        Code("occupation", "seeks", "Söker arbete", (), "", 5),
+        Code("occupation", "none", "Ingen", (), "", 6),
+    ),
+    "income": (Code("income", "wage", "Lön", (), "", 1), Code("income", "sick", "Sjukpenning", (), "", 2)),
+}
+"""Codes of every kind that a result is judged by."""
 RULES = (
     rule(10, "projects", "4000", "7999", orientation="individual"),
     rule(20, "grant", "31", "31"),

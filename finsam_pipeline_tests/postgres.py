@@ -1,4 +1,8 @@
-"""A PostgreSQL server of a test's own: a socket in a temporary folder, no network, gone afterwards."""
+"""A PostgreSQL server of a test's own: a socket in a temporary folder, no network, gone afterwards.
+
+Its folder is not one of pytest's: every pytest session that starts closes the folder above them to others (mode 0700), and the
+server, which runs as another user, then no longer reaches its own files and shuts itself down in the middle of a test.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import contextlib
 import os
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -24,7 +29,7 @@ def binaries() -> Path | None:
 
 
 @contextlib.contextmanager
-def postgres(folder: Path) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The URL of a running server with an empty database; its user is `finsam`, its password `hemligt`.
 
     Raises FileNotFoundError without binaries.
@@ -32,22 +37,21 @@ def postgres(folder: Path) -> Iterator[str]:
     bin_folder = binaries()
     if bin_folder is None:
         raise FileNotFoundError("no PostgreSQL here")
-    data, socket, secret = folder / "data", folder / "socket", folder / "password"
-    socket.mkdir(parents=True)
-    secret.write_text("hemligt\n")
-    if os.geteuid() == 0:
-        for path in (folder, socket, secret):
-            shutil.chown(path, _OTHER)
-        for parent in folder.parents:  # pytest's folders are closed to others; the server has to pass through
-            if parent.owner() == "root" and parent.is_relative_to(Path("/tmp")) and parent != Path("/tmp"):  # noqa: S108
-                parent.chmod(parent.stat().st_mode | 0o011)
-    _as_server(bin_folder / "initdb", "-D", data, "-U", "finsam", "--auth=scram-sha-256", f"--pwfile={secret}", "--no-sync")
-    options = f"-c listen_addresses= -c unix_socket_directories={socket} -c fsync=off"
-    _as_server(bin_folder / "pg_ctl", "-D", data, "-w", "-o", options, "-l", folder / "log", "start")
-    try:
-        yield f"postgresql://finsam:hemligt@/postgres?host={quote(str(socket))}"
-    finally:
-        _as_server(bin_folder / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
+    # Straight under /tmp, which everybody may pass, and short: a socket's whole path may have 107 bytes.
+    with tempfile.TemporaryDirectory(prefix="finsam-pg-", dir="/tmp", ignore_cleanup_errors=True) as made:
+        folder = Path(made)
+        data, secret = folder / "data", folder / "password"
+        secret.write_text("hemligt\n")
+        if os.geteuid() == 0:
+            for path in (folder, secret):
+                shutil.chown(path, _OTHER)
+        _as_server(bin_folder / "initdb", "-D", data, "-U", "finsam", "--auth=scram-sha-256", f"--pwfile={secret}", "--no-sync")
+        options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off"
+        _as_server(bin_folder / "pg_ctl", "-D", data, "-w", "-o", options, "-l", folder / "log", "start")
+        try:
+            yield f"postgresql://finsam:hemligt@/postgres?host={quote(str(folder))}"
+        finally:
+            _as_server(bin_folder / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
 
 
 def _as_server(*command: object) -> None:

@@ -37,6 +37,17 @@ _BATCHES: dict[str, dict[str, Any]] = {
     "lines": {"line_id": "str"},
     "financing": {"period": "str", "member_id": "str", "outcome_kr": MONEY, "expected_kr": MONEY},
     "reconciliation": {"left_value": "Int64", "right_value": "Int64", "difference": "Int64"},
+    "flows": {
+        "count_basis": "str",
+        "carried_in": "Int64",
+        "started": "Int64",
+        "participants": "Int64",
+        "ended": "Int64",
+        "carried_out": "Int64",
+        "carried_out_before": "Int64",
+    },
+    "placements": {"period": "str", "intervention_id": "str", "outcome_kr": MONEY, "budget_kr": MONEY},
+    "versions": {"period": "str", "income_statement_kr": MONEY, "intervention_budget_kr": MONEY, "lines": "int64"},
 }
 _USUAL: dict[str, dict[str, Any]] = {
     "huvudbok": {

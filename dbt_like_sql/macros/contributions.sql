@@ -43,3 +43,45 @@ inner join {{ sus_counts }} as counts
     and counts.year = extract(year from periods.starts_on)
 where counts.registration = 'anonymous' and counts.intervention_id is not null
 {%- endmacro %}
+
+{#- One row: one row of a file as it is counted in one active individual intervention and period, anonymous counts among them. -#}
+{% macro counted_rows(active, participations, anonymous_rows) -%}
+select
+    active.association, active.period, active.intervention_id, counted.gender, counted.role,
+    counted.source, counted.path, counted.sheet, counted.row,
+    counted.age_group, counted.education, counted.referrer, counted.months_in_public_support,
+    counted.participants, counted.started, counted.ended
+from {{ active }} as active
+inner join (
+    select
+        association, period, intervention_id, gender, 'participation' as role, source, path, sheet, row,
+        age_group, education, referrer, months_in_public_support, participants, started, ended
+    from {{ participations }}
+    where span = 'period' and is_counted
+    union all
+    select
+        association, period, intervention_id, 'anonymous' as gender, 'anonymous' as role, source, path, sheet, row,
+        'unknown' as age_group, 'unknown' as education, 'unknown' as referrer, 'unknown' as months_in_public_support,
+        participants, 0 as started, 0 as ended
+    from ({{ anonymous_rows }}) as anonymous
+) as counted
+    on active.association = counted.association
+    and active.period = counted.period
+    and active.intervention_id = counted.intervention_id
+where active.orientation = 'individual'
+{%- endmacro %}
+
+{#- One row: one opening balance on one line of one period, in kr as a memo line shows it: with the sign turned. -#}
+{% macro opening_line_rows(economy_periods, opening_lines, opening_rows) -%}
+select
+    periods.association, periods.period, balances.line_id, {{ kr('-openings.amount_ore') }} as amount_kr,
+    'huvudbok' as source, openings.path, openings.sheet, openings.row
+from {{ economy_periods }} as periods
+inner join {{ opening_lines }} as balances
+    on periods.association = balances.association
+    and periods.year = balances.fiscal_year
+inner join {{ opening_rows }} as openings
+    on balances.association = openings.association
+    and balances.fiscal_year = openings.fiscal_year
+    and balances.account = openings.account
+{%- endmacro %}

@@ -11,7 +11,7 @@ cast(cast(({{ ore }}) as decimal(18, 0)) * 0.01 as decimal(18, 2))
 cast({{ half_up(ore, 100000) }} as bigint)
 {%- endmacro %}
 
-{#- A share in percent with one decimal. -#}
+{#- A share in percent with one decimal; null where it would have more than seven digits, of a whole that is next to nothing. -#}
 {% macro percent(part, whole) -%}
-cast(cast({{ half_up('1000 * (' ~ part ~ ')', whole) }} as decimal(8, 0)) * 0.1 as decimal(9, 1))
+cast(try_cast({{ half_up('1000 * (' ~ part ~ ')', whole) }} as decimal(8, 0)) * 0.1 as decimal(9, 1))
 {%- endmacro %}

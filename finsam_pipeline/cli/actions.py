@@ -22,6 +22,7 @@ from finsam_pipeline.store.lock import WorkspaceBusy
 from finsam_pipeline.store.workspace import Workspace
 
 NO_FILES = "Det finns inga filer att läsa. Lägg dem i {landing}/<förbund>/<källa>/ och kör finsam run igen."
+ROWS_SHOWN = 10
 
 
 def guarded(voice: Voice, work: Callable[[], ExitStatus]) -> ExitStatus:
@@ -52,7 +53,7 @@ def usage(voice: Voice, message: str) -> ExitStatus:
 
 def demo(home: Path, voice: Voice) -> ExitStatus:
     """Write the example workspace and run it."""
-    from finsam_pipeline.demo import write_demo  # noqa: PLC0415
+    from finsam_pipeline.demo import misprint_pages, write_demo  # noqa: PLC0415
 
     def work() -> ExitStatus:
         voice.progress("writing the example workspace")
@@ -65,6 +66,8 @@ def demo(home: Path, voice: Voice) -> ExitStatus:
         voice.line(f"Dagster:  finsam ui --home {home}")
         for report_path in summary.reports:
             voice.line(f"Rapport:  {home / report_path}")
+        for page in misprint_pages(home):
+            voice.line(f"Tryckt:   {page} (vad de publicerade rapporterna fick fel)")
         voice.result(summary.to_json())
         return summary.exit_status
 
@@ -104,6 +107,11 @@ def run(home: Path, association: str | None, as_of: dt.date | None, voice: Voice
             )
         summary = run_all(home, association, as_of, voice)
         _tell(home, summary, voice)
+        if as_of is None and not summary.failures:
+            from finsam_pipeline.cli import keeping  # noqa: PLC0415 - it runs, too
+
+            keeping.finish_erasures(home, voice)
+            keeping.apply_retention(home, voice)
         voice.result(summary.to_json())
         return summary.exit_status
 
@@ -192,6 +200,8 @@ def _tell(home: Path, summary: RunSummary, voice: Voice) -> None:
             voice.line(f"  {d.path}: {d.message}")
         if d.drift:
             voice.line(f"  {d.path}: okända kolumner, inte lagrade: {', '.join(d.drift)}")
+        if d.remarks:
+            voice.line(f"  {d.path}: anmärkningar: {', '.join(f'{r.message} ({r.count})' for r in d.remarks)}")
     _tell_checks(summary, voice)
     missing = _missing(home)
     for s in summary.slices:
@@ -245,9 +255,17 @@ def check(home: Path, file: Path, association: str, source: str, voice: Voice) -
         voice.table(
             "", ["regel", "allvar", "blad", "# rad", "kolumn", "vad"], [list(map(str, f.as_row())) for f in found.findings]
         )
+        if found.delivery.drift:
+            voice.line(f"Okända kolumner, inte lagrade: {', '.join(found.delivery.drift)}")
+        remarks = [[r.message, str(r.count), _first_rows(r.rows)] for r in found.delivery.remarks]
+        voice.table("Anmärkningar, som inte stoppar något", ["vad", "# antal", "rad"], remarks)
         return found.exit_status
 
     return guarded(voice, work)
+
+
+def _first_rows(rows: tuple[int, ...]) -> str:
+    return ", ".join(map(str, rows[:ROWS_SHOWN])) + (" …" if len(rows) > ROWS_SHOWN else "")
 
 
 def status(home: Path, voice: Voice) -> ExitStatus:

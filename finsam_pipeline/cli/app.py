@@ -92,7 +92,7 @@ def report(
     association: Annotated[str, typer.Option("--association")],
     period: Annotated[str, typer.Option("--period", help="2025H1, 2025T1, 2025Q1, 2025")],
     home: HomeOption = DEFAULT_HOME,
-    format: Annotated[str, typer.Option("--format", help="html")] = "html",  # noqa: A002 - the option's name is fixed
+    format: Annotated[str, typer.Option("--format", help="Of html, docx, xlsx, pdf.")] = "html,docx,xlsx,pdf",  # noqa: A002 - the option's name is fixed
     edition: Annotated[str | None, typer.Option("--edition", help="Freeze the report under this name.")] = None,
     draft: Annotated[bool, typer.Option("--draft", help="Make it although the period is not complete.")] = False,
     json: JsonOption = False,
@@ -102,6 +102,20 @@ def report(
 
     voice = say.Voice(json=json)
     _exit(actions.report(home, association, period, tuple(f.strip() for f in format.split(",")), edition, draft, voice))
+
+
+@app.command()
+def proofread(
+    file: Path,
+    association: Annotated[str | None, typer.Option("--association", help="Compare with this association's marts too.")] = None,
+    period: Annotated[str | None, typer.Option("--period", help="With --association: 2025H1, 2025T1, 2025Q1, 2025")] = None,
+    home: HomeOption = DEFAULT_HOME,
+    json: JsonOption = False,
+) -> None:
+    """Check the arithmetic of a written report (DOCX, PDF or TXT)."""
+    from finsam_pipeline.cli import proofreading  # noqa: PLC0415
+
+    _exit(proofreading.proofread_file(file, home, association, period, say.Voice(json=json)))
 
 
 @app.command()
@@ -136,6 +150,65 @@ def export(
     from finsam_pipeline.cli import exploring  # noqa: PLC0415
 
     _exit(exploring.export(home, to, schema, say.Voice(json=json)))
+
+
+@app.command()
+def erase(
+    association: Annotated[str, typer.Option("--association")],
+    by: Annotated[str, typer.Option("--by", help="Who decided it.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why, without naming the person.")],
+    source: Annotated[str, typer.Option("--source", help="Only in this source.")] = "",
+    intervention: Annotated[str, typer.Option("--intervention", help="Only in this intervention (its id).")] = "",
+    keep_landing: Annotated[bool, typer.Option("--keep-landing", help="Leave files in landing; remove them yourself.")] = False,
+    home: HomeOption = DEFAULT_HOME,
+    json: JsonOption = False,
+) -> None:
+    """Erase one participant everywhere, with a receipt; the number is asked for, or read from standard input."""
+    from finsam_pipeline.cli import keeping  # noqa: PLC0415
+    from finsam_pipeline.pipeline.erasing import Wanted  # noqa: PLC0415
+
+    wanted = Wanted(association, keeping.identity_asked(), by, reason, source, intervention)
+    _exit(keeping.erase(home, wanted, keep_landing, say.Voice(json=json)))
+
+
+@app.command()
+def retention(
+    apply: Annotated[bool, typer.Option("--apply", help="Remove it now instead of after the next run.")] = False,
+    today: Annotated[str | None, typer.Option("--today", help="As if it were this day (YYYY-MM-DD).")] = None,
+    home: HomeOption = DEFAULT_HOME,
+    json: JsonOption = False,
+) -> None:
+    """What `retention:` and `archive:` in association.yaml ask to be removed."""
+    from finsam_pipeline.cli import keeping  # noqa: PLC0415
+
+    _exit(keeping.show_retention(home, apply, _day(today, "--today"), say.Voice(json=json)))
+
+
+@app.command()
+def processing(
+    association: Annotated[str, typer.Option("--association")],
+    home: HomeOption = DEFAULT_HOME,
+    json: JsonOption = False,
+) -> None:
+    """The register of processing activities (GDPR article 30), made from contracts and configuration, as Markdown."""
+    from finsam_pipeline.cli import keeping  # noqa: PLC0415
+
+    _exit(keeping.processing(home, association, say.Voice(json=json)))
+
+
+@app.command()
+def rollback(
+    snapshot: Annotated[str | None, typer.Argument(metavar="[SNAPSHOT]", help="Its id; without it, the list.")] = None,
+    release: Annotated[bool, typer.Option("--release", help="Let the next run publish again.")] = False,
+    by: Annotated[str, typer.Option("--by", help="Who does it.")] = "",
+    reason: Annotated[str, typer.Option("--reason", help="Why.")] = "",
+    home: HomeOption = DEFAULT_HOME,
+    json: JsonOption = False,
+) -> None:
+    """Hold the marts at an earlier snapshot, or list those there are."""
+    from finsam_pipeline.cli import keeping  # noqa: PLC0415
+
+    _exit(keeping.rollback(home, snapshot, release, by, reason, say.Voice(json=json)))
 
 
 @app.command()

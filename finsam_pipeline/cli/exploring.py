@@ -15,6 +15,7 @@ from finsam_pipeline.cli.say import Voice
 from finsam_pipeline.contracts.rules import RULES
 from finsam_pipeline.contracts.types import MartColumn
 from finsam_pipeline.models.explain import DENOMINATOR, NUMERATOR, Figure, Use, analysis_name
+from finsam_pipeline.models.generate import model_name
 from finsam_pipeline.pipeline.at_hand import NotExplained, standing_snapshot
 from finsam_pipeline.pipeline.exploring import Explained, Traced, explain_figure, trace_row
 from finsam_pipeline.pipeline.fates import Fate, State
@@ -118,7 +119,7 @@ def _answered(voice: Voice, work: Callable[[], ExitStatus]) -> ExitStatus:
 def _tell_explained(found: Explained, voice: Voice) -> None:
     contract = found.contract
     voice.line(f"{contract.title_sv} ({contract.path}): en rad är {contract.row_sv}.")
-    voice.line(f"Modell {contract.name}, källrader enligt analyses/explain/{analysis_name(contract)}.sql")
+    voice.line(f"Modell {model_name(contract)}, källrader enligt analyses/explain/{analysis_name(contract)}.sql")
     voice.line(", ".join(f"{k}={'' if v is None else v}" for k, v in found.key.items()))
     for figure in found.figures:
         voice.line()
@@ -184,7 +185,7 @@ def _explained_json(found: Explained) -> dict[str, Any]:
         "mart": contract.path,
         "title": contract.title_sv,
         "row": contract.row_sv,
-        "model": contract.name,
+        "model": model_name(contract),
         "key": found.key,
         "figures": [_figure_json(f) for f in found.figures],
         "contributions": [

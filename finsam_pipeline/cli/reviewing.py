@@ -8,15 +8,15 @@ from pathlib import Path
 from finsam_pipeline.cli.actions import guarded, usage
 from finsam_pipeline.cli.say import Voice
 from finsam_pipeline.pipeline import associations
-from finsam_pipeline.pipeline.stewards import import_workbook
+from finsam_pipeline.pipeline.stewards import filled_workbook, import_workbook
 from finsam_pipeline.pipeline.summary import ExitStatus
 from finsam_pipeline.privacy import mask
 from finsam_pipeline.review import audit, workbook
 from finsam_pipeline.review.decisions import Decision, DecisionError, DecisionInput, record, withdraw, withdrawable
+from finsam_pipeline.review.items import Item
 from finsam_pipeline.review.items import list_items as read_items
 from finsam_pipeline.store.atomic import PRIVATE, write_bytes
 from finsam_pipeline.store.database import Database
-from finsam_pipeline.store.quarantine import read_quarantine
 from finsam_pipeline.store.workspace import Workspace
 
 
@@ -26,9 +26,7 @@ def list_items(home: Path, association: str | None, everything: bool, voice: Voi
     def work() -> ExitStatus:
         if wrong := _unknown(home, association, voice):
             return wrong
-        with Database.of(Workspace(home).ensure()).reading() as connection:
-            items = read_items(connection, [association] if association else None, everything=everything)
-            decided = withdrawable(connection, association)
+        items, decided = _noted(home, association, everything)
         known = {i.id: decided[i.id].as_json() if i.id in decided else None for i in items}
         voice.result({"items": [i.as_json() | {"decision": known[i.id]} for i in items]})
         rows = [
@@ -39,10 +37,23 @@ def list_items(home: Path, association: str | None, everything: bool, voice: Voi
         headings = ["id", "förbund", "fil", "blad", "# rad", "regel", "vad", "läge"]
         voice.table("Att granska", headings + (["beslut"] if everything else []), rows)
         if not items:
-            voice.line("Inget väntar på beslut.")
+            voice.line("Inget väntar på beslut." if home.is_dir() else f"{home} finns inte, så inget väntar på beslut där.")
+        for name in sorted({i.association for i in items}):
+            if (file := Workspace(home).review_workbook(name)).is_file():
+                voice.line(f"Med värdena: {file}")
         return ExitStatus.CLEAN
 
     return guarded(voice, work)
+
+
+def _noted(home: Path, association: str | None, everything: bool) -> tuple[list[Item], dict[str, Decision]]:
+    """Items and the decisions that can be taken back. Where no run has been there is nothing, and nothing is made."""
+    workspace = Workspace(home)
+    if not workspace.vault.is_dir():
+        return [], {}
+    with Database.of(workspace).reading() as connection:
+        items = read_items(connection, [association] if association else None, everything=everything)
+        return items, withdrawable(connection, association)
 
 
 def _decided_in_words(decision: Decision | None) -> str:
@@ -60,12 +71,11 @@ def export(home: Path, association: str | None, file: Path, voice: Voice) -> Exi
         workspace = Workspace(home).ensure()
         database = Database.of(workspace)
         with database.writing() as connection:
-            items = read_items(connection, [association] if association else None)
-            values = {(i.association, i.source): read_quarantine(workspace, i.association, i.source) for i in items}
-            write_bytes(file.absolute(), workbook.export(items, values), PRIVATE)
-            audit.append(connection, audit.os_account(), "export", {"items": len(items), "association": association})
-        voice.line(f"{len(items)} poster i {mask(str(file))}. Filen innehåller personuppgifter: förvara den därefter.")
-        voice.result({"file": mask(str(file)), "items": len(items)})
+            data, count = filled_workbook(workspace, connection, [association] if association else None)
+            write_bytes(file.absolute(), data, PRIVATE)
+            audit.append(connection, audit.os_account(), "export", {"items": count, "association": association})
+        voice.line(f"{count} poster i {mask(str(file))}. Filen innehåller personuppgifter: förvara den därefter.")
+        voice.result({"file": mask(str(file)), "items": count})
         return ExitStatus.CLEAN
 
     return guarded(voice, work)

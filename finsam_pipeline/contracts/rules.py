@@ -20,65 +20,86 @@ E, W, B = Severity.ERROR, Severity.WARNING, Severity.BLOCKING
 RULES: dict[str, Rule] = {
     r.id: r
     for r in (
-        Rule("P001", E, "Deltagarnummer saknas", "Participant number missing",
+        Rule("P001", E, "deltagarnummer_saknas", "Deltagarnummer saknas", "Participant number missing",
              "Fyll i deltagarens löpnummer i insatsens lista och lämna filen på nytt."),
-        Rule("P002", E, "Insats saknas eller finns inte i registret", "Intervention missing or not in the register",
+        Rule("P002", E, "insats_okand", "Insats saknas eller finns inte i registret",
+             "Intervention missing or not in the register",
              "Rätta insatsens namn i filen, eller lägg till namnet som alias i interventions.csv."),
-        Rule("P003", E, "Kön saknas eller är okänt", "Gender missing or unknown",
+        Rule("P003", E, "kon_okant", "Kön saknas eller är okänt", "Gender missing or unknown",
              "Skriv kvinna, man eller annan köns-ID i kolumnen Kön."),
-        Rule("P004", E, "Startdatum saknas eller går inte att läsa", "Start date missing or unreadable",
+        Rule("P004", E, "startdatum_saknas", "Startdatum saknas eller går inte att läsa", "Start date missing or unreadable",
              "Skriv startdatum som ÅÅÅÅ-MM-DD i insatsens lista."),
-        Rule("P005", E, "Slutdatum går inte att läsa eller ligger före start", "End date unreadable or before the start date",
+        Rule("P005", E, "slutdatum_fel", "Slutdatum går inte att läsa eller ligger före start",
+             "End date unreadable or before the start date",
              "Rätta slutdatum (ÅÅÅÅ-MM-DD), eller startdatum om det är det som är fel."),
-        Rule("P006", E, "Avslutsorsak utan slutdatum", "Exit reason without an end date",
+        Rule("P006", E, "avslutsorsak_utan_slutdatum", "Avslutsorsak utan slutdatum", "Exit reason without an end date",
              "Fyll i slutdatum, eller ta bort avslutsorsaken om deltagandet pågår."),
-        Rule("P007", W, "Slutdatum utan avslutsorsak", "End date without an exit reason",
+        Rule("P007", W, "slutdatum_utan_avslutsorsak", "Slutdatum utan avslutsorsak", "End date without an exit reason",
              "Fyll i avslutsorsak. Till dess räknas avslutet under Uppgift saknas."),
-        Rule("P008", E, "Avslutsorsaken finns inte i kodlistan", "Exit reason not in the code list",
+        Rule("P008", E, "avslutsorsak_okand", "Avslutsorsaken finns inte i kodlistan", "Exit reason not in the code list",
              "Välj en orsak ur listan, eller lägg till skrivsättet som alias i codes/exit_reason.csv."),
-        Rule("P009", E, "Samma deltagande står två gånger", "The same participation stands twice",
+        Rule("P009", E, "samma_deltagande_tva_ganger", "Samma deltagande står två gånger", "The same participation stands twice",
              "Behåll den rad som stämmer och ta bort den andra. Lika rader räknas redan en gång."),
-        Rule("P010", E, "Startdatum efter leveransdagen eller före 1990", "Start date after the day of delivery or before 1990",
+        Rule("P010", E, "startdatum_orimligt", "Startdatum efter leveransdagen eller före 1990",
+             "Start date after the day of delivery or before 1990",
              "Rätta startdatum. Ett deltagande förs in när det har börjat."),
-        Rule("P011", W, "Ålder vid start utanför 16–67 år", "Age at start outside 16–67",
+        Rule("P011", W, "alder_orimlig", "Ålder vid start utanför 16–67 år", "Age at start outside 16–67",
              "Kontrollera ålder eller födelseår i insatsens lista."),
-        Rule("P012", E, "Personnummer i raden", "A personnummer in the row",
+        Rule("P012", E, "personnummer", "Personnummer i raden", "A personnummer in the row",
              "Ta bort personnumret ur filen hos den som lämnade den, och lämna filen på nytt."),
-        Rule("P013", W, "Deltaganden i samma insats överlappar varandra", "Overlapping participations in one intervention",
+        Rule("P013", W, "deltaganden_overlappar", "Deltaganden i samma insats överlappar varandra",
+             "Overlapping participations in one intervention",
              "Kontrollera om det första deltagandet borde ha avslutats innan det andra började."),
-        Rule("P014", B, "En ny leverans tömmer ett år som hade deltaganden",
+        Rule("P014", B, "leverans_tommer_ar", "En ny leverans tömmer ett år som hade deltaganden",
              "A new delivery empties a year that had participations",
              "Lämna en lista som även har det årets deltaganden, eller godkänn att de försvinner."),
-        Rule("P015", W, "Värdet finns inte i kodlistan", "Value not in the code list",
+        Rule("P015", W, "varde_utanfor_kodlistan", "Värdet finns inte i kodlistan", "Value not in the code list",
              "Välj ett värde ur listan, eller lägg till skrivsättet som alias i kodlistan. Till dess räknas det som okänt."),
-        Rule("L001", E, "Verifikationen går inte jämnt ut", "The voucher does not sum to zero",
+        Rule("P016", W, "fler_avslutade_an_deltagare", "Fler har avslutats än som deltog", "More ended than took part",
+             "Kontrollera start- och slutdatum. Räknas insatsen per start, se om avsluten hör till dem som började tidigare."),
+        Rule("P017", W, "flodet_gar_inte_ihop", "Deltagarflödet går inte ihop", "The flow of participants does not close",
+             "Periodens kvarstående ska vara förra periodens kvar. Byttes källa, lämna en lista där även de som redan var med står."),
+        Rule("L001", E, "verifikation_i_obalans", "Verifikationen går inte jämnt ut", "The voucher does not sum to zero",
              "Exportera huvudboken på nytt med hela verifikationer. Är en rad fel, rätta den i ekonomisystemet."),
-        Rule("L002", E, "Belopp saknas eller går inte att läsa entydigt", "Amount missing, unreadable or ambiguous",
+        Rule("L002", E, "belopp_oklart", "Belopp saknas eller går inte att läsa entydigt",
+             "Amount missing, unreadable or ambiguous",
              "Rätta beloppet. En rad har debet eller kredit, inte båda, och ett enda decimaltecken."),
-        Rule("L003", E, "Datum saknas eller ligger utanför räkenskapsåret", "Date missing or outside the fiscal year",
+        Rule("L003", E, "datum_fel", "Datum saknas eller ligger utanför räkenskapsåret",
+             "Date missing or outside the fiscal year",
              "Rätta bokföringsdatum, eller exportera rätt räkenskapsår."),
-        Rule("L004", E, "Konto saknas eller har inte 4–6 siffror", "Account missing or not 4–6 digits",
+        Rule("L004", E, "konto_fel", "Konto saknas eller har inte 4–6 siffror", "Account missing or not 4–6 digits",
              "Rätta kontonumret i exporten."),
-        Rule("L005", W, "Lucka i verifikationsnumren", "Gap in the voucher numbers",
+        Rule("L005", W, "lucka_i_nummerserien", "Lucka i verifikationsnumren", "Gap in the voucher numbers",
              "Kontrollera i ekonomisystemet om en verifikation saknas i exporten."),
-        Rule("L006", W, "Verifikationen har levererats på nytt med annat innehåll", "Voucher delivered again with other content",
+        Rule("L006", W, "verifikation_andrad", "Verifikationen har levererats på nytt med annat innehåll",
+             "Voucher delivered again with other content",
              "Kontrollera varför verifikationen ändrats. Den senaste gäller."),
-        Rule("L007", B, "Kontrollsumman stämmer inte med raderna", "Control total does not match the rows",
+        Rule("L007", B, "kontrollsumma_fel", "Kontrollsumman stämmer inte med raderna", "Control total does not match the rows",
              "Exportera filen på nytt, hel och utan filter. Kontrollera om rader lagts till efter summeringen."),
-        Rule("L008", B, "Konto eller objekt saknar rad i resultatrapporten", "Account or object without a report line",
+        Rule("L008", B, "konto_utan_rapportrad", "Konto eller objekt saknar rad i resultatrapporten",
+             "Account or object without a report line",
              "Lägg till en regel för kontot eller objektet i line_rules.csv."),
-        Rule("L009", B, "Huvudboken når inte periodens slut", "The ledger does not reach the end of the period",
+        Rule("L009", B, "huvudbok_for_kort", "Huvudboken når inte periodens slut",
+             "The ledger does not reach the end of the period",
              "Lämna en huvudbok som omfattar hela perioden, eller gör rapporten som utkast."),
-        Rule("L010", W, "Medlemmarnas bidrag följer inte de avtalade andelarna", "Contributions not in the agreed shares",
+        Rule("L010", W, "bidrag_mot_andelar", "Medlemmarnas bidrag följer inte de avtalade andelarna",
+             "Contributions not in the agreed shares",
              "Kontrollera bokförda bidrag mot avtalet, och andelarna i association.yaml."),
-        Rule("U001", E, "Antalen per kön går inte ihop med totalen", "Counts by gender do not add up to the total",
+        Rule("U001", E, "kon_mot_total", "Antalen per kön går inte ihop med totalen",
+             "Counts by gender do not add up to the total",
              "Rätta antalet kvinnor, män, annan eller totalt så att de går ihop."),
-        Rule("U002", W, "Uppföljning Finsam och den lokala uppföljningen skiljer sig åt",
+        Rule("U002", W, "uppfoljningarna_skiljer_sig", "Uppföljning Finsam och den lokala uppföljningen skiljer sig åt",
              "Uppföljning Finsam and the local follow-up disagree",
              "Jämför de två källorna för insatsen och rätta den som är fel."),
-        Rule("G001", E, "Budgetraden går inte att placera eller läsa", "Budget row cannot be placed or read",
+        Rule("G001", E, "budgetrad_fel", "Budgetraden går inte att placera eller läsa", "Budget row cannot be placed or read",
              "Rätta rad, konto, projekt, period eller belopp i budgetfilen."),
-        Rule("R001", W, "Värdet saknas eller går inte att läsa", "Value missing or unreadable",
+        Rule("G002", W, "utfall_och_budget_skilda_at", "Utfall och budget står på olika insatser",
+             "Outcome and budget stand under different interventions",
+             "Kontrollera projektkoden i huvudboken och i budgeten: en insats har bara utfall, en annan bara budget."),
+        Rule("G003", W, "budgetversioner_skiljer_sig", "Resultatrapportens och insatstabellens budget skiljer sig åt",
+             "The budgets of the income statement and of the interventions disagree",
+             "Stäm av de två budgetversionerna, eller ange i association.yaml vilken version som gäller (budget_versions)."),
+        Rule("R001", W, "varde_saknas", "Värdet saknas eller går inte att läsa", "Value missing or unreadable",
              "Rätta cellen i filen. Till dess saknas uppgiften i tabellerna."),
     )
 }  # fmt: skip
@@ -126,6 +147,16 @@ def _control_totals(source: str) -> RuleUse:
     return _batch("L007", source, "controls", "declared", "expect_control_total_to_match", "judged", "declared", "actual")
 
 
+def _counted_rows(source: str) -> RuleUse:
+    """The Summa row of a participant list counts rows; nothing waits for it."""
+    return replace(
+        _control_totals(source),
+        severity=W,
+        title_sv="Summaraden stämmer inte med antalet rader",
+        remedy_sv="Kontrollera att listan är hel och ofiltrerad, och att Summa räknar alla rader med deltagare.",
+    )
+
+
 def typed_columns(source: str) -> tuple[str, ...]:
     """The contract columns a typed frame of the source holds, in contract order."""
     return tuple(c.name for c in SOURCES[source].columns if c.kind is not Kind.IGNORED)
@@ -157,14 +188,20 @@ def _participations(source: str) -> Iterator[RuleUse]:
     for column in SOURCES[source].columns:
         if column.kind is Kind.CODE and column.name != "exit_reason":
             yield _given("P015", source, column.name)
-    yield replace(_control_totals(source), severity=W)
+    yield _counted_rows(source)
     yield _batch("P014", source, "coverage", "year", "expect_year_not_to_be_emptied", "before", "after")
+    yield _batch("P016", source, "flows", "ended", "expect_no_more_ended_than_took_part", "participants", "ended")
+    yield _batch(
+        "P017", source, "flows", "carried_in", "expect_flow_to_close",
+        "count_basis", "carried_in", "started", "ended", "carried_out", "carried_out_before",
+    )  # fmt: skip
 
 
 def _ledger(source: str = "huvudbok") -> Iterator[RuleUse]:
     yield _rows("L002", source, "amount", "expect_amount_to_be_stated", "amount_state", "amount")
     yield _rows("L003", source, "date", "expect_date_within_fiscal_year", "date", "year_from", "year_to")
     yield _values("L004", source, "account")
+    yield _values("P012", source, "personnummer_in", NULL)
     yield _resting("L001", source, "amount", "expect_voucher_to_balance", "kind", "voucher", "amount")
     yield _rows("L005", source, "number", "expect_voucher_numbers_without_gaps", "kind", "fiscal_year", "series", "number_int")
     yield RuleUse("L006", source, "rows", "number", IN_SET, (("column", "redelivered_changed"), ("value_set", (False,))))
@@ -183,6 +220,19 @@ def _budget(source: str = "budget") -> Iterator[RuleUse]:
     yield _rows("G001", source, "account", KNOWN, "account_given", "line_known")
     yield _rows("G001", source, "object", KNOWN, "object_given", "object_known")
     yield _given("G001", source, "decided_on")
+    yield _batch(
+        "G002", source, "placements", "intervention_id", "expect_outcome_where_the_budget_is", "period", "outcome_kr", "budget_kr"
+    )
+    yield _batch(
+        "G003",
+        source,
+        "versions",
+        "amount",
+        "expect_budget_versions_to_agree",
+        "income_statement_kr",
+        "intervention_budget_kr",
+        "lines",
+    )
 
 
 def _loose(source: str) -> Iterator[RuleUse]:
@@ -219,6 +269,13 @@ USES: tuple[RuleUse, ...] = (
 def uses_of(source: str, batch: str = "rows") -> tuple[RuleUse, ...]:
     """The expectations of one judged table, in order."""
     return tuple(u for u in USES if u.source == source and u.batch == batch)
+
+
+def words_of(rule: str, source: str) -> tuple[str, str]:
+    """What is wrong and what to do, in Swedish: in the words of the rule's use on the source, else in the rule's own."""
+    use = next((u for u in USES if (u.rule, u.source) == (rule, source)), None)
+    declared = RULES[rule]
+    return (use and use.title_sv) or declared.title_sv, (use and use.remedy_sv) or declared.remedy_sv
 
 
 def severity_of(use: RuleUse) -> Severity:

@@ -150,7 +150,6 @@ HUVUDBOK = SourceContract(
     title_sv="Huvudbok",
     row_sv="en transaktion på en verifikation, eller en ingående balans",
     row_en="one voucher row, or one opening balance",
-    personnummer_scan=False,
     needs_any=(("debit", "amount"),),
     columns=(
         Column(
@@ -298,3 +297,10 @@ SOURCES: dict[str, SourceContract] = {
     )
 }
 PARTICIPANT_SOURCES = (DELTAGARUPPFOLJNING.name, SUS_DELTAGARE.name)
+
+
+def column_title(source: str, column: str) -> str:
+    """A canonical column as the file's header calls it."""
+    contract = SOURCES.get(source)
+    headers = next((c.headers for c in contract.columns if c.name == column), ()) if contract else ()
+    return headers[0] if headers else column

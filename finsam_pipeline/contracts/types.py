@@ -93,7 +93,6 @@ class SourceContract:
     columns: tuple[Column, ...]
     supersedes_by: tuple[str, ...] = ()
     needs_any: tuple[tuple[str, ...], ...] = ()  # of each group at least one column must be there
-    personnummer_scan: bool = True
     personal: bool = False
     counts_total_row: bool = False  # a Summa row counts the rows (participant lists)
     owner: str = "team:forbundskansli"
@@ -108,10 +107,15 @@ class SourceContract:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule of interface 5, or one of the project's own (always W)."""
+    """One rule of interface 5, or one of the project's own (always W).
+
+    `short` is the rule in a few words fit for a name: with the id it names the check in the Dagster UI, and the history of a
+    check hangs on its name, so it stays when a title is reworded.
+    """
 
     id: str
     severity: Severity
+    short: str
     title_sv: str
     title_en: str
     remedy_sv: str
@@ -123,11 +127,13 @@ class RuleUse:
 
     rule: str
     source: str
-    batch: str  # rows | controls | coverage | lines | financing | reconciliation
+    batch: str  # rows | controls | coverage | lines | financing | reconciliation | flows | placements | versions
     column: str  # the column a finding names; "" when the whole row is meant
     expectation: str  # GX expectation type in snake_case, built in or custom
     kwargs: tuple[tuple[str, object], ...] = ()
     severity: Severity | None = None  # when it differs from the rule's own (L007 for participant lists)
+    title_sv: str = ""  # as above
+    remedy_sv: str = ""  # as above
 
 
 @dataclass(frozen=True, slots=True)

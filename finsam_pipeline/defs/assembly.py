@@ -12,6 +12,7 @@ import dagster as dg
 from finsam_pipeline.defs.automation import landing_sensor, nightly_job, nightly_schedule
 from finsam_pipeline.defs.decision import decision_job
 from finsam_pipeline.defs.graph import Lineage, Models, packaged_models
+from finsam_pipeline.defs.look_back import look_back_job
 from finsam_pipeline.defs.names import STEPS
 from finsam_pipeline.defs.publish import publish_asset
 from finsam_pipeline.defs.sources import source_assets
@@ -46,7 +47,7 @@ def build_definitions(
             models_asset(models, _contracts() if marts is None else marts, lineage or {}),
             publish_asset(models),
         ],
-        jobs=[job, decision_job],
+        jobs=[job, decision_job, look_back_job],
         schedules=[nightly_schedule(steps.way, job)],
         sensors=[landing_sensor(steps.way, job)],
         resources={STEPS: steps},

@@ -1,7 +1,8 @@
 """When runs are requested: every night for everyone, and when an association's landing folder has come to rest.
 
-One run an association, so that one's failure never stops another; the pool in `dagster.yaml` queues them. Nothing here reads
-a file's contents. Both stand switched off until someone switches them on in the UI.
+One run an association, so that one's failure never stops another; the pool in `dagster.yaml` queues them. Both also look for runs
+whose process died, so that none of them holds up the queue. Nothing here reads a file's contents. Both stand switched off until
+someone switches them on in the UI.
 """
 
 from __future__ import annotations
@@ -13,8 +14,11 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 import dagster as dg
+from dagster._core.execution.plan.resume_retry import ReexecutionStrategy
+from dagster._core.storage.tags import RETRY_STRATEGY_TAG
 
-from finsam_pipeline.defs.names import NIGHTLY, PARTITIONS
+from finsam_pipeline.defs.housekeeping import fail_dead_runs, forget_old_runs
+from finsam_pipeline.defs.names import NIGHTLY, PARTITIONS, TAG_TRIGGER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -33,6 +37,9 @@ def nightly_job() -> UnresolvedAssetJobDefinition:
         NIGHTLY,
         selection=dg.AssetSelection.all(),
         executor_def=dg.in_process_executor,
+        tags={
+            RETRY_STRATEGY_TAG: ReexecutionStrategy.ALL_STEPS.value
+        },  # a run begun anew sees one state of landing in every step
         description="Tar in nya filer, prövar, bygger och ger ut ett samordningsförbunds tabeller.",
     )
 
@@ -48,10 +55,13 @@ def nightly_schedule(way: Way, job: UnresolvedAssetJobDefinition) -> dg.Schedule
         description="Varje natt 04.30: en körning per samordningsförbund.",
     )
     def every_night(context: dg.ScheduleEvaluationContext) -> list[dg.RunRequest]:
+        fail_dead_runs(context.instance)
+        forget_old_runs(context.instance)
         associations = list(way.associations())
         add_associations(context.instance, associations)
         day = context.scheduled_execution_time.date().isoformat()
-        return [dg.RunRequest(run_key=f"{day}:{a}", partition_key=a) for a in associations]
+        tags = {TAG_TRIGGER: "schedule"}
+        return [dg.RunRequest(run_key=f"{day}:{a}", partition_key=a, tags=tags) for a in associations]
 
     return every_night
 
@@ -66,15 +76,15 @@ def landing_sensor(way: Way, job: UnresolvedAssetJobDefinition, clock: Callable[
         description="Begär en körning när ett samordningsförbunds filer har legat stilla i en minut.",
     )
     def new_files(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+        fail_dead_runs(context.instance)
         associations = list(way.associations())
         now = {a: fingerprint(way.landing_state(a)) for a in associations}
         watched, rested = look(read_cursor(context.cursor), now, clock())
         new = set(way.whats_new()) if rested else set()
         add_associations(context.instance, associations)
-        return dg.SensorResult(
-            run_requests=[dg.RunRequest(run_key=f"{a}:{now[a]}", partition_key=a) for a in rested if a in new],
-            cursor=write_cursor(watched),
-        )
+        tags = {TAG_TRIGGER: "sensor"}
+        requests = [dg.RunRequest(run_key=f"{a}:{now[a]}", partition_key=a, tags=tags) for a in rested if a in new]
+        return dg.SensorResult(run_requests=requests, cursor=write_cursor(watched))
 
     return new_files
 

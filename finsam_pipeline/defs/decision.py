@@ -41,7 +41,18 @@ def _record(steps: Steps, wanted: dict[str, str]) -> str:
     return ""
 
 
-@dg.job(name=DECISION, description="Fattar ett beslut om en öppen post. Rättelser görs i arbetsboken eller på kommandoraden.")
+_TEXT = (
+    "Fattar ett beslut om en post som väntar. Klistra in postens id ur kolumnen post i den brustna prövningens platser, välj"
+    " decision och reason_code, skriv vem du är i by och tryck Launch Run. Nästa körning av nightly tillämpar beslutet."
+    f" decision: {'; '.join(f'{k} = {d}' for k, d in _KINDS.items())}."
+    f" reason_code: {'; '.join(f'{k} = {d}' for k, d in REASONS.items())}."
+    " Rättelser görs i arbetsboken eller på kommandoraden."
+)
+# What the launchpad shows to begin with: a form to fill in. As it stands it is refused, since nobody is named and no item.
+_FORM = {"item_id": "", "decision": "drop", "reason_code": next(iter(REASONS)), "by": ""}
+
+
+@dg.job(name=DECISION, description=_TEXT, config={"ops": {"decide": {"config": _FORM}}})
 def decision_job() -> None:
     """One op."""
     _decide()

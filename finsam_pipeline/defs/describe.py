@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
-from finsam_pipeline.contracts.rules import RULES
+from finsam_pipeline.contracts.rules import words_of
+from finsam_pipeline.contracts.sources import column_title
 from finsam_pipeline.contracts.types import ARROW, Column, Kind, MartContract, SourceContract
+from finsam_pipeline.defs.names import LAUNCHPAD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -32,7 +34,8 @@ _PLACE_SCHEMA = dg.TableSchema(
         dg.TableColumn("fil", "string", "Filen, räknat från arbetsytan"),
         dg.TableColumn("blad", "string", "Arkets namn"),
         dg.TableColumn("rad", "int", "Radnummer som det syns i filen"),
-        dg.TableColumn("kolumn", "string", "Kolumnen felet gäller"),
+        dg.TableColumn("kolumn", "string", "Kolumnen felet gäller, som filen kallar den"),
+        dg.TableColumn("post", "string", "Postens id, att klistra in i jobbet record_decision; tomt när inget väntar på beslut"),
     ]
 )
 
@@ -91,29 +94,34 @@ def deliveries_metadata(home: Path, association: str, source: str, deliveries: I
     return meta | ({"leveranser": dg.MetadataValue.table(rows)} if rows else {})
 
 
-def check_metadata(outcome: CheckOutcome) -> dict[str, Any]:
-    """A rule's counts, what to do about it, and the first places where it failed."""
+def check_metadata(outcome: CheckOutcome, workbook: Path) -> dict[str, Any]:
+    """A rule's counts, what to do about it, where the values are, and the first places where it failed."""
     meta: dict[str, Any] = {"rader som brister": outcome.failed_rows, "öppna rader": outcome.open_rows}
     if outcome.errored:
         meta["kunde inte prövas"] = True
     if outcome.failed_rows or outcome.errored:
-        meta["att göra"] = RULES[outcome.rule].remedy_sv
+        meta["att göra"] = words_of(outcome.rule, outcome.source)[1]
+    if outcome.open_rows:
+        meta |= {"arbetsbok med värden": dg.MetadataValue.path(workbook), "fatta beslut": dg.MetadataValue.url(LAUNCHPAD)}
     if outcome.about:
         meta["avser"] = dg.MetadataValue.md("\n".join(f"- {text}" for text in outcome.about))
-    records = [_place(p) for p in outcome.places[:PLACES_SHOWN] if p.path]  # a rule on sums of a mart has no place in a file
+    records = [_place(p, outcome.source) for p in outcome.places[:PLACES_SHOWN] if p.path or p.item]
     if records:
         meta["platser"] = dg.MetadataValue.table(records, schema=_PLACE_SCHEMA)
     return meta
 
 
-def _place(place: Place) -> dg.TableRecord:
-    return dg.TableRecord({"fil": place.path, "blad": place.sheet or "", "rad": place.row, "kolumn": place.column})
+def _place(place: Place, source: str) -> dg.TableRecord:
+    column = column_title(source, place.column)
+    return dg.TableRecord({"fil": place.path, "blad": place.sheet or "", "rad": place.row, "kolumn": column, "post": place.item})
 
 
 def tests_metadata(tests: Iterable[ModelTest]) -> dict[str, Any]:
     """How many tests a model has, and the failing ones as a table."""
     tests = list(tests)
-    failing = [dg.TableRecord({"test": t.test, "rader": t.failing_rows}) for t in tests if not t.passed]
+    failing = [
+        dg.TableRecord({"test": t.test, "rader": t.failing_rows, "hindrar utgivning": t.blocks}) for t in tests if not t.passed
+    ]
     meta: dict[str, Any] = {"prövningar": len(tests), "brister": len(failing)}
     return meta | ({"brustna prövningar": dg.MetadataValue.table(failing)} if failing else {})
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from finsam_pipeline.contracts.sources import PARTICIPANT_SOURCES, SOURCES
+from finsam_pipeline.defs.names import FAMILY_GROUPS, LAYER_GROUPS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,8 +37,8 @@ class ModelNode:
 
     @property
     def group(self) -> str:
-        """The Dagster group: `staging`, `intermediate` or `marts_<family>`."""
-        return f"marts_{self.family}" if self.family else self.layer
+        """The Dagster group of its layer, or of its family for a mart."""
+        return FAMILY_GROUPS[self.family] if self.family else LAYER_GROUPS[self.layer]
 
 
 Models = Mapping[str, ModelNode]

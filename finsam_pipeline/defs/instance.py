@@ -1,11 +1,12 @@
 """The workspace's own Dagster instance, and one run of the job in this process.
 
-Belongs here: `dagster.yaml`, opening the instance, running. Does not: what a step does.
+Belongs here: writing `dagster.yaml`, opening the instance, running. Does not: what stands in it (`dagster_yaml`), what a step does.
 """
 
 from __future__ import annotations
 
 import os
+import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,9 @@ import dagster as dg
 
 from finsam_pipeline.defs.assembly import build_definitions
 from finsam_pipeline.defs.automation import add_associations
-from finsam_pipeline.defs.names import NIGHTLY, TAG_AS_OF, TAG_ERROR, TAG_OUTCOME
+from finsam_pipeline.defs.dagster_yaml import DATABASE_VARIABLE, settings_text, untouched
+from finsam_pipeline.defs.housekeeping import fail_dead_runs, forget_old_runs, process_tags
+from finsam_pipeline.defs.names import NIGHTLY, TAG_AS_OF, TAG_ERROR, TAG_OUTCOME, TAG_TRIGGER
 from finsam_pipeline.defs.steps import Listener, StepProgress, Steps
 from finsam_pipeline.defs.way import PipelineWay, Way
 
@@ -28,40 +31,6 @@ if TYPE_CHECKING:
 
 __all__ = ["JobSummary", "StepProgress", "open_instance", "prepare_instance", "run_job"]
 
-_SETTINGS = """\
-# The Dagster instance of this workspace. Written once; edit freely.
-telemetry:
-  enabled: false
-nux:
-  enabled: false
-
-# What a step prints could hold anything; it is not kept.
-compute_logs:
-  module: dagster._core.storage.noop_compute_log_manager
-  class: NoOpComputeLogManager
-
-run_storage:
-  module: dagster._core.storage.runs
-  class: SqliteRunStorage
-  config:
-    base_dir: {env: DAGSTER_HOME}
-schedule_storage:
-  module: dagster._core.storage.schedules
-  class: SqliteScheduleStorage
-  config:
-    base_dir: {env: DAGSTER_HOME}
-event_log_storage:
-  module: finsam_pipeline.defs.storage
-  class: PooledSqliteEventLogStorage
-  config:
-    base_dir: {env: DAGSTER_HOME}
-
-# One run at a time works on a workspace; the others wait in the queue.
-concurrency:
-  pools:
-    default_limit: 1
-    granularity: run
-"""
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -83,13 +52,18 @@ class JobSummary:
 
 
 def prepare_instance(home: Path) -> Path:
-    """The workspace's DAGSTER_HOME, with a `dagster.yaml` written there if there is none."""
+    """The workspace's DAGSTER_HOME, with a `dagster.yaml` for a server when FINSAM_DAGSTER_URL is set, else for one machine.
+
+    A file that somebody has edited is left alone.
+    """
     folder = home.absolute() / "dagster"
     settings = folder / "dagster.yaml"
-    if not settings.exists():
+    wanted = settings_text(server=bool(os.environ.get(DATABASE_VARIABLE)))
+    there = settings.read_text(encoding="utf-8") if settings.is_file() else None
+    if there is None or (there != wanted and untouched(there)):
         from finsam_pipeline.store.atomic import write_text  # noqa: PLC0415 - once in a workspace's life
 
-        write_text(settings, _SETTINGS)
+        write_text(settings, wanted)
     return folder
 
 
@@ -126,14 +100,17 @@ def run_job(
     steps = Steps(way or PipelineWay(home), progress)
     job = build_definitions(steps, models, marts).resolve_job_def(NIGHTLY)
     with open_instance(home) as instance:
+        fail_dead_runs(instance)
         add_associations(instance, [association])
-        tags = {TAG_AS_OF: as_of.isoformat()} if as_of else {}
+        run_id = str(uuid.uuid4())
+        tags = {TAG_TRIGGER: "command"} | process_tags(run_id) | ({TAG_AS_OF: as_of.isoformat()} if as_of else {})
         try:
             result = job.execute_in_process(
-                instance=instance, partition_key=association, tags=tags, run_config=_QUIET, raise_on_error=False
+                instance=instance, partition_key=association, tags=tags, run_config=_QUIET, raise_on_error=False, run_id=run_id
             )
         finally:
             steps.close()
+        forget_old_runs(instance)
         return _summary(instance, result.run_id, association, steps)
 
 

@@ -14,11 +14,20 @@ from finsam_pipeline.contracts.types import Family
 from finsam_pipeline.defs.checks import release_check_specs, release_result
 from finsam_pipeline.defs.describe import mart_rows
 from finsam_pipeline.defs.graph import Models
-from finsam_pipeline.defs.names import ASSOCIATIONS, OWNER, POOL, REPORTS, STEPS, TAG_OUTCOME, model_key, publish_key
+from finsam_pipeline.defs.names import (
+    ASSOCIATIONS,
+    OWNER,
+    POOL,
+    PUBLISH_GROUP,
+    REPORTS,
+    STEPS,
+    TAG_OUTCOME,
+    model_key,
+    publish_key,
+)
 from finsam_pipeline.defs.steps import OpenRun, Steps
 from finsam_pipeline.pipeline.outcomes import PublishOutcome, SliceOutcome
 
-GROUP = "publish"
 FAMILIES = tuple(f.value for f in Family)
 _TEXTS = {
     Family.PARTICIPANTS.value: "Deltagartabellerna, prövade och utgivna tillsammans.",
@@ -59,7 +68,7 @@ def _spec(what: str, description: str, deps: Iterator[dg.AssetKey], kinds: set[s
         publish_key(what),
         deps=list(deps),
         description=description,
-        group_name=GROUP,
+        group_name=PUBLISH_GROUP,
         owners=[OWNER],
         kinds=kinds,
         skippable=True,  # a slice held back is not materialised

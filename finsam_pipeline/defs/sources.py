@@ -13,11 +13,11 @@ from finsam_pipeline.contracts.sources import SOURCES
 from finsam_pipeline.contracts.types import SourceContract
 from finsam_pipeline.defs.checks import source_check_specs, source_results
 from finsam_pipeline.defs.describe import deliveries_metadata, source_schema
-from finsam_pipeline.defs.names import ASSOCIATIONS, POOL, STEPS, source_key
+from finsam_pipeline.defs.names import ASSOCIATIONS, POOL, SOURCES_GROUP, STEPS, source_key
 from finsam_pipeline.defs.steps import OpenRun, Steps
+from finsam_pipeline.defs.timeliness import timely_check_spec, timely_result
 from finsam_pipeline.pipeline.outcomes import SourceOutcome
 
-GROUP = "sources"
 SourceEvent = dg.MaterializeResult[None] | dg.AssetCheckResult
 
 
@@ -30,7 +30,7 @@ def _source_asset(contract: SourceContract) -> dg.AssetsDefinition:
     @dg.multi_asset(
         name=f"source_{contract.name}",
         specs=[source_spec(contract)],
-        check_specs=source_check_specs(contract.name),
+        check_specs=[*source_check_specs(contract.name), timely_check_spec(contract.name)],
         required_resource_keys={STEPS},
         pool=POOL,
     )
@@ -46,7 +46,7 @@ def source_spec(contract: SourceContract) -> dg.AssetSpec:
     return dg.AssetSpec(
         source_key(contract.name),
         description=f"{contract.title_sv}. En rad är {contract.row_sv}.",
-        group_name=GROUP,
+        group_name=SOURCES_GROUP,
         owners=[contract.owner],
         kinds={"csv", "excel", "great_expectations"},
         tags={"slice": contract.family.value} | ({"personuppgifter": ""} if contract.personal else {}),
@@ -58,13 +58,15 @@ def source_spec(contract: SourceContract) -> dg.AssetSpec:
 def _take(steps: Steps, run: OpenRun, source: str) -> list[SourceEvent]:
     outcome = run.way_run.take(source)
     counted: SourceEvent = dg.MaterializeResult(asset_key=source_key(source), metadata=_metadata(steps, run, outcome))
-    return [counted, *source_results(source, outcome.checks)]
+    timely = timely_result(source, run.way_run.late(outcome))
+    return [counted, *source_results(source, outcome.checks, steps.way.workbook(run.association)), timely]
 
 
 def _metadata(steps: Steps, run: OpenRun, outcome: SourceOutcome) -> dict[str, Any]:
     return {
         "dagster/row_count": outcome.accepted,
         "lästa rader": outcome.rows,
+        "godtagna": outcome.accepted,
         "i karantän": outcome.quarantined,
         "ersatta": outcome.superseded,
         "sekunder": round(outcome.seconds, 3),

@@ -36,7 +36,7 @@ def models_asset(models: Models, marts: Mapping[str, MartContract], lineage: Lin
     )
     def build(context: dg.AssetExecutionContext) -> Iterator[ModelEvent]:
         steps: Steps = context.resources.steps
-        yield from steps.do(context, "models", lambda run: _build(run, models, targets))
+        yield from steps.do(context, "models", lambda run: _build(steps, run, models, targets))
 
     return build
 
@@ -89,7 +89,7 @@ def _code_reference(file: Path) -> dg.CodeReferencesMetadataValue:
         return dg.CodeReferencesMetadataValue(code_references=[dg.LocalFileCodeReference(file_path=str(file), line_number=1)])
 
 
-def _build(run: OpenRun, models: Models, targets: Mapping[CheckTarget, dg.AssetKey]) -> list[ModelEvent]:
+def _build(steps: Steps, run: OpenRun, models: Models, targets: Mapping[CheckTarget, dg.AssetKey]) -> list[ModelEvent]:
     built = run.way_run.build()
     events: list[ModelEvent] = []
     for outcome in built.models:
@@ -97,4 +97,4 @@ def _build(run: OpenRun, models: Models, targets: Mapping[CheckTarget, dg.AssetK
         events.append(dg.MaterializeResult(asset_key=model_key(outcome.model), metadata=meta))
         if models[outcome.model].tested:
             events.append(tests_result(outcome))
-    return [*events, *model_rule_results(targets, built.checks)]
+    return [*events, *model_rule_results(targets, built.checks, steps.way.workbook(run.association))]

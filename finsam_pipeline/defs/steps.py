@@ -11,17 +11,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from finsam_pipeline.defs.boundary import guarded
+import dagster as dg
+
+from finsam_pipeline.defs.boundary import StepRefused, guarded
+from finsam_pipeline.defs.housekeeping import process_tags
 from finsam_pipeline.defs.names import TAG_AS_OF, TAG_ERROR, TAG_OUTCOME
 from finsam_pipeline.pipeline.summary import ExitStatus
 from finsam_pipeline.store.lock import WorkspaceBusy
 
 if TYPE_CHECKING:
-    import dagster as dg
-
     from finsam_pipeline.defs.way import AssociationRun, Way
 
 T = TypeVar("T")
+BUSY_TRIES = 20
+BUSY_SECONDS = 30
 Outcome = Literal["clean", "findings", "held", "failed"]
 _OUTCOMES: dict[ExitStatus, Outcome] = {
     ExitStatus.CLEAN: "clean",
@@ -63,11 +66,13 @@ class OpenRun:
 class Steps:
     """Opens one run per (workspace, association, Dagster run) and keeps it while that run lasts in this process.
 
-    `error` is the exception behind the last failed step: for telling known errors apart, never for printing.
+    `error` is the exception behind the last failed step: for telling known errors apart, never for printing. `waits`: a workspace that
+    another run holds is tried again, every half minute for ten minutes; it is the one refusal that passes by itself.
     """
 
     way: Way
     listener: Listener | None = None
+    waits: bool = False
     error: Exception | None = None
     _open: OpenRun | None = None
     _alerted: str = ""  # the run somebody was told of
@@ -77,6 +82,7 @@ class Steps:
         association = context.partition_key
         if self._open is None or (self._open.run_id, self._open.association) != (context.run.run_id, association):
             self.close()
+            context.instance.add_run_tags(context.run.run_id, process_tags(context.run.run_id))
             as_of = context.run.tags.get(TAG_AS_OF)
             way_run = self.way.open_run(association, dt.date.fromisoformat(as_of) if as_of else None)
             self._open = OpenRun(context.run.run_id, association, way_run)
@@ -94,7 +100,12 @@ class Steps:
         return _OUTCOMES[summary.exit_status] if summary else "failed"
 
     def do(self, context: dg.AssetExecutionContext, step: str, body: Callable[[OpenRun], T]) -> T:
-        """Run one step's body inside the boundary, telling the listener. Raises StepFailed or StepRefused, and nothing else."""
+        """Run one step's body inside the boundary, telling the listener.
+
+        Raises:
+            StepFailed, StepRefused: see `guarded`.
+            dagster.RetryRequested: the workspace is busy and this run waits. Nothing has been done yet, so trying again does no harm.
+        """
         association, began = context.partition_key, time.perf_counter()
         self._tell(StepProgress(association, step, "started"))
 
@@ -105,9 +116,15 @@ class Steps:
             self._alert(context, step, error, error_id)
             self._tell(StepProgress(association, step, "failed", time.perf_counter() - began, error_id))
 
-        result = guarded(self.way.home, step, lambda: body(self.open(context)), failed)
-        self._tell(StepProgress(association, step, "done", time.perf_counter() - began))
-        return result
+        try:
+            result = guarded(self.way.home, step, lambda: body(self.open(context)), failed)
+        except StepRefused:
+            if not (self.waits and isinstance(self.error, WorkspaceBusy)):
+                raise
+        else:
+            self._tell(StepProgress(association, step, "done", time.perf_counter() - began))
+            return result
+        raise dg.RetryRequested(max_retries=BUSY_TRIES, seconds_to_wait=BUSY_SECONDS)
 
     def _alert(self, context: dg.AssetExecutionContext, step: str, error: Exception, error_id: str) -> None:
         """Once a run, whatever else fails in it. A busy workspace passes by itself, a look back concerns nobody."""

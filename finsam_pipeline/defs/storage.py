@@ -15,9 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME, SqliteEventLogStorage
+from dagster._core.storage.event_log.sqlite.sqlite_event_log import (
+    INDEX_SHARD_NAME,
+    SqliteEventLogStorage,
+    SqliteEventLogStorageWatchdog,
+)
 from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
 from sqlalchemy.pool import QueuePool
+from watchdog.observers import Observer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +59,26 @@ class PooledSqliteEventLogStorage(SqliteEventLogStorage):
             self._tables.add(table_name)
         return table_name in self._tables
 
+    def delete_events(self, run_id: str) -> None:
+        """Forget a run's events; its database goes with them (the stock class leaves an empty one for every run there ever was)."""
+        super().delete_events(run_id)
+        engine = self._engines.pop(run_id, None)
+        if engine is not None:
+            engine.dispose()
+        self._initialized_dbs.discard(run_id)
+        for end in ("", "-wal", "-shm"):
+            Path(self.path_for_shard(run_id) + end).unlink(missing_ok=True)
+
+    def watch(self, run_id: str, cursor: str | None, callback: Any) -> None:
+        """Tell `callback` of a run's new events as they come: what the UI shows while a run goes on."""
+        observer: Any = self._obs
+        if observer is None:
+            observer = Observer()
+            observer.start()
+            self._obs = observer
+        watchdog = _WalWatchdog(self, run_id, callback, cursor)
+        self._watchers[run_id][callback] = (watchdog, observer.schedule(watchdog, self._base_dir, recursive=True))
+
     def dispose(self) -> None:
         """Close every connection."""
         for engine in self._engines.values():
@@ -83,6 +108,18 @@ class PooledSqliteEventLogStorage(SqliteEventLogStorage):
         runs = [shard for shard in self._engines if shard != INDEX_SHARD_NAME]
         for shard in runs[: max(0, len(runs) - _OPEN_RUNS + 1)]:
             self._engines.pop(shard).dispose()
+
+
+class _WalWatchdog(SqliteEventLogStorageWatchdog):
+    """Looks at the write-ahead log too: while connections stay open, the database's own file is seldom written."""
+
+    def __init__(self, storage: SqliteEventLogStorage, run_id: str, callback: Any, cursor: str | None) -> None:
+        super().__init__(storage, run_id, callback, cursor)
+        self._patterns = [self._log_path, f"{self._log_path}-wal"]
+
+    def on_modified(self, event: Any) -> None:  # noqa: ARG002 - the handler's signature
+        """Read what is new, whichever of the files was written."""
+        self._process_log()
 
 
 def _relax(connection: Any, _record: Any) -> None:

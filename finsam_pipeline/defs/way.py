@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from finsam_pipeline.pipeline.lateness import Late
     from finsam_pipeline.pipeline.outcomes import BuildOutcome, PublishOutcome, SourceOutcome
     from finsam_pipeline.pipeline.summary import RunSummary
 
@@ -23,6 +24,13 @@ FileState = tuple[str, int, int]  # path relative to the workspace, bytes, mtime
 
 class AssociationRun(Protocol):
     """One association's run. Every step leaves its result on disk, so steps may run in other processes."""
+
+    @property
+    def state(self) -> str:
+        """A hash over all that the run depends on: the same state gives the same tables."""
+
+    def late(self, outcome: SourceOutcome) -> Late | None:
+        """What `expected:` says of the source, when its latest delivery has not come."""
 
     def take(self, source: str) -> SourceOutcome:
         """Read, type, select and judge one source."""
@@ -55,6 +63,9 @@ class Way(Protocol):
 
     def decide(self, item_id: str, decision: str, reason_code: str, by: str) -> None:
         """Record a steward's decision (`accept` or `drop`) on a review item; the next run applies it."""
+
+    def workbook(self, association: str) -> Path:
+        """Where each run leaves what waits for the stewards, with its values."""
 
     def associations(self) -> Sequence[str]:
         """Every configured association."""
@@ -100,6 +111,12 @@ class PipelineWay:
         workspace = Workspace(self.home)
         with Database.of(workspace).writing() as connection:
             record(connection, workspace, DecisionInput(item_id, decision, by, reason_code=reason_code))
+
+    def workbook(self, association: str) -> Path:
+        """See `Way`."""
+        from finsam_pipeline.store.workspace import Workspace
+
+        return Workspace(self.home.absolute()).review_workbook(association)
 
     def associations(self) -> Sequence[str]:
         """See `Way`."""

@@ -41,6 +41,9 @@ _BATCHES = {
     "lines": "kontona i resultatrapporten",
     "financing": "medlemmarnas bidrag",
     "reconciliation": "avstämningen mellan källor",
+    "flows": "deltagarflödet per insats och period",
+    "placements": "utfall och budget per insats",
+    "versions": "budgetversionerna",
 }
 _KINDS = {
     Kind.TEXT: "text",

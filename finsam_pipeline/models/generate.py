@@ -7,6 +7,7 @@ described by hand. Run as `python -m finsam_pipeline.models.generate [--check]`.
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _HEAD = "# Generated from finsam_pipeline/contracts/marts.py by `python -m finsam_pipeline.models.generate`. Do not edit.\n"
+_NAMES = Counter(mart.name for mart in MARTS.values())
 _ORIENTATIONS = ("individual", "structural")
 # Closed lists of values, by mart and column; by column alone where every mart means the same.
 _VALUES: dict[tuple[str, str], tuple[str, ...]] = {
@@ -26,6 +28,20 @@ _VALUES: dict[tuple[str, str], tuple[str, ...]] = {
     ("reconciliation", "gender"): (*GENDERS, "total"),
     ("", "orientation"): _ORIENTATIONS,
     ("targets", "measure"): ("participants", "started", "ended"),
+    ("results", "gender"): (*GENDERS, "total"),
+    ("results", "basis"): ("exit_reason", "occupation", "mixed"),
+    ("throughput", "gender"): (*GENDERS, "anonymous", "total"),
+    ("duration", "gender"): (*GENDERS, "total"),
+    ("duration", "days_class"): ("1-90", "91-180", "181-365", "366-730", "731-"),
+    ("background_shares", "gender"): (*GENDERS, "anonymous", "total"),
+    ("background_shares", "dimension"): ("age_group", "education", "referrer", "months_in_public_support"),
+    ("before_and_after", "gender"): (*GENDERS, "total"),
+    ("before_and_after", "dimension"): ("occupation", "occupation_status", "income"),
+    ("participants_period_comparison", "gender"): (*GENDERS, "anonymous", "total"),
+    ("participants_period_comparison", "measure"): ("participants", "started", "ended", "work_or_study"),
+    ("goals", "unit"): ("participants", "percent"),
+    ("goals", "status"): ("met", "near", "not_met"),
+    ("balance_sheet", "side"): ("asset", "equity", "liability"),
     ("registration_lag", "measure"): ("participants", "started", "ended"),
     ("background", "dimension"): ("age_group", "education", "referrer", "months_in_public_support"),
     ("progression", "dimension"): ("occupation", "income"),
@@ -62,8 +78,9 @@ def write(folder: Path | None = None) -> list[Path]:
 
 
 def model_name(mart: MartContract) -> str:
-    """The model behind a mart: reference and quality marts carry their family, so that `periods` or `rules` stay free names."""
-    return mart.name if mart.family in ("participants", "economy") else f"{mart.family}_{mart.name}"
+    """The model behind a mart: reference and quality marts, and marts whose name two families have, carry their family."""
+    free = mart.family in ("participants", "economy") and _NAMES[mart.name] == 1
+    return mart.name if free else f"{mart.family}_{mart.name}"
 
 
 def _text(marts: list[MartContract]) -> str:
@@ -91,7 +108,9 @@ def _column(mart: MartContract, column: MartColumn) -> dict[str, Any]:
     if column.unit:
         entry["config"] = {"meta": {"unit": column.unit}}
     tests: list[Any] = [] if column.nullable else ["not_null"]
-    values = _VALUES.get((mart.name, column.name)) or _VALUES.get(("", column.name))
+    values = (
+        _VALUES.get((model_name(mart), column.name)) or _VALUES.get((mart.name, column.name)) or _VALUES.get(("", column.name))
+    )
     if values:
         tests.append({"accepted_values": {"arguments": {"values": list(values)}}})
     if column.name == "intervention_id" and mart.path != "reference/interventions":

@@ -14,12 +14,13 @@ import pyarrow as pa
 
 from finsam_pipeline.contracts.sources import SOURCES
 from finsam_pipeline.contracts.types import Kind
+from finsam_pipeline.register.charts import balance_lines_of, cost_kinds_of, extent_of, status_of
 from finsam_pipeline.register.periods import periods_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from finsam_pipeline.register.model import Intervention, PeriodKind, Register
+    from finsam_pipeline.register.model import BalanceLine, CostKind, Intervention, PeriodKind, Register
 
 _ARROW = {
     Kind.DATE: pa.date32(),
@@ -92,6 +93,8 @@ REGISTER: dict[str, pa.Schema] = {
             ("chart_of_accounts", _TEXT),
             ("counts_from", _TEXT),
             ("as_of", _DAY),
+            ("goal_met_percent", _INT),
+            ("goal_near_percent", _INT),
         ]
     ),
     "interventions": pa.schema(
@@ -143,7 +146,39 @@ REGISTER: dict[str, pa.Schema] = {
     ),
     "line_rule_objects": pa.schema([("association", _TEXT), ("rule_no", _INT), ("object", _TEXT)]),
     "codes": pa.schema(
-        [("association", _TEXT), ("list", _TEXT), ("code", _TEXT), ("label", _TEXT), ("group", _TEXT), ("sort_order", _INT)]
+        [
+            ("association", _TEXT),
+            ("list", _TEXT),
+            ("code", _TEXT),
+            ("label", _TEXT),
+            ("group", _TEXT),
+            ("sort_order", _INT),
+            ("status", _TEXT),
+            ("extent_percent", _INT),
+        ]
+    ),
+    "cost_kinds": pa.schema(
+        [
+            ("association", _TEXT),
+            ("range_no", _INT),
+            ("kind_order", _INT),
+            ("kind", _TEXT),
+            ("label", _TEXT),
+            ("account_from", _TEXT),
+            ("account_to", _TEXT),
+        ]
+    ),
+    "balance_lines": pa.schema(
+        [
+            ("association", _TEXT),
+            ("range_no", _INT),
+            ("line_order", _INT),
+            ("line_id", _TEXT),
+            ("label", _TEXT),
+            ("side", _TEXT),
+            ("account_from", _TEXT),
+            ("account_to", _TEXT),
+        ]
     ),
     "members": pa.schema(
         [("association", _TEXT), ("member_id", _TEXT), ("name", _TEXT), ("share", pa.decimal128(9, 4)), ("sort_order", _INT)]
@@ -195,7 +230,7 @@ def register_tables(register: Register, as_of: dt.date, first_year: int, last_ye
             {"intervention_id": i.id, "object": o} for i in register.interventions for o in i.ledger_objects
         ],
         "targets": [
-            {"year": t.year, "intervention_id": t.intervention_id, "measure": t.measure, "target": t.target}
+            {"year": t.year, "intervention_id": t.intervention_id or None, "measure": t.measure, "target": t.target}
             for t in register.targets
         ],
         "codes": _codes(register),
@@ -209,6 +244,8 @@ def register_tables(register: Register, as_of: dt.date, first_year: int, last_ye
             for table, version in tables.items()
         ],
         "periods": _periods(register.period_kind, first_year, last_year),
+        "cost_kinds": _cost_kinds(register.cost_kinds or cost_kinds_of(register.chart_of_accounts)),
+        "balance_lines": _balance_lines(register.balance_lines or balance_lines_of(register.chart_of_accounts)),
         **_lines(register),
         **_line_rules(register),
     }
@@ -234,6 +271,8 @@ def _association(register: Register, as_of: dt.date) -> dict[str, Any]:
         "chart_of_accounts": register.chart_of_accounts,
         "counts_from": "|".join(register.counts_from),
         "as_of": as_of,
+        "goal_met_percent": register.goals.met,
+        "goal_near_percent": register.goals.near,
     }
 
 
@@ -254,10 +293,50 @@ def _intervention(intervention: Intervention) -> dict[str, Any]:
 
 def _codes(register: Register) -> list[dict[str, Any]]:
     return [
-        {"list": c.list, "code": c.code, "label": c.label, "group": c.group or None, "sort_order": c.order}
+        {
+            "list": c.list,
+            "code": c.code,
+            "label": c.label,
+            "group": c.group or None,
+            "sort_order": c.order,
+            "status": status_of(c),
+            "extent_percent": extent_of(c),
+        }
         for codes in register.codes.values()
         for c in codes
     ]
+
+
+def _cost_kinds(kinds: Sequence[CostKind]) -> list[dict[str, Any]]:
+    places = _places([k.kind for k in kinds])
+    return [
+        {"range_no": n, "kind_order": places[k.kind], "kind": k.kind, "label": k.label, **_bounds(k)}
+        for n, k in enumerate(kinds, 1)
+    ]
+
+
+def _balance_lines(lines: Sequence[BalanceLine]) -> list[dict[str, Any]]:
+    places = _places([line.line_id for line in lines])
+    return [
+        {
+            "range_no": n,
+            "line_order": places[line.line_id],
+            "line_id": line.line_id,
+            "label": line.label,
+            "side": line.side,
+            **_bounds(line),
+        }
+        for n, line in enumerate(lines, 1)
+    ]
+
+
+def _places(names: Sequence[str]) -> dict[str, int]:
+    """Each name's place among those that differ, by where it stands first."""
+    return {name: place for place, name in enumerate(dict.fromkeys(names), 1)}
+
+
+def _bounds(given: CostKind | BalanceLine) -> dict[str, str | None]:
+    return {"account_from": given.account_from or None, "account_to": given.account_to or None}
 
 
 def _periods(kind: PeriodKind, first_year: int, last_year: int) -> list[dict[str, Any]]:

@@ -76,7 +76,7 @@ def open_at_hand(home: Path, association: str, snapshot: Snapshot, family: str |
         deliveries = tuple(read_deliveries(connection, association, as_of))
     newest_day = max((d.delivered_on for d in deliveries if d.source in SOURCES), default=None)
     decisions = standing_decisions(workspace, database, association, as_of, newest_day)
-    if seen["state"] != run_state(register, deliveries, decisions.fingerprint):
+    if seen["state"] != run_state(workspace, register, deliveries, decisions.fingerprint):
         raise NotExplained(
             _RUN_FIRST.format(why="filer, beslut, konfiguration eller program har ändrats sedan siffrorna gjordes")
         )

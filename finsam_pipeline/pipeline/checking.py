@@ -73,7 +73,8 @@ class FileCheck:
             "accepted": d.accepted,
             "quarantined": d.quarantined,
             "drift": list(d.drift),
-            "remarks": [asdict(r) for r in d.remarks],
+            "not_data": d.not_data,
+            "remarks": [r.to_json() for r in d.remarks],
             "findings": [asdict(f) for f in self.findings],
             "exit_status": int(self.exit_status),
         }
@@ -113,6 +114,7 @@ def check_file(home: Path, file: Path, association: str, source: str, today: dt.
         int(held),
         drift=tuple(shaped.drift),
         remarks=remarks_of(shaped.remarks),
+        not_data=shaped.facts.get("not_data", {}),
     )
     return FileCheck(delivery, tuple(_found(f) for f in findings.itertuples(index=False)))
 

@@ -1,36 +1,52 @@
 """The newest draft report, remade from the standing snapshot.
 
-Belongs here: which period is drafted and where the page goes. Does not: what the page says.
+Belongs here: which period is drafted and where the files go. Does not: what they say.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from finsam_pipeline.pipeline.editions import earlier_editions
 from finsam_pipeline.register.model import PeriodKind, Register
 from finsam_pipeline.register.periods import Period, periods_of
 from finsam_pipeline.store.atomic import write_bytes
 from finsam_pipeline.store.reader import Snapshot, open_snapshot
 from finsam_pipeline.store.workspace import Workspace
 
+if TYPE_CHECKING:
+    from finsam_pipeline.report.document import Document
+
 FILE_NAME = "halvarsrapport"
 
 
 def draft_reports(workspace: Workspace, register: Register, newest_day: dt.date | None) -> tuple[str, ...]:
-    """Make the draft of the newest period that is over; paths relative to the workspace. A page that is the same is not rewritten."""
+    """Make the draft of the newest period that is over, in every format; paths relative to the workspace."""
     if newest_day is None:
         return ()
-    from finsam_pipeline.report.halfyear import build_report  # noqa: PLC0415 - drawing costs a second to import
-    from finsam_pipeline.report.html import render_html  # noqa: PLC0415
+    from finsam_pipeline.report.halfyear import publishable  # noqa: PLC0415 - a report is not always made
 
     snapshot = open_snapshot(workspace.home)
     period = newest_period(register.period_kind, newest_day, _spoken_of(snapshot, register.id))
-    page = render_html(build_report(snapshot, register, period.name, draft=True)).encode()
-    path = workspace.reports / register.id / period.name / "draft" / f"{FILE_NAME}.html"
-    if not path.is_file() or path.read_bytes() != page:
-        write_bytes(path, page)
-    return (workspace.relative(path),)
+    earlier = earlier_editions(workspace, register, period.name)
+    document = publishable(snapshot, register, period.name, draft=True, earlier=earlier)[0]
+    made = write_formats(workspace.reports / register.id / period.name / "draft", document)
+    return tuple(workspace.relative(path) for path in made)
+
+
+def write_formats(folder: Path, document: Document, formats: Iterable[str] | None = None) -> tuple[Path, ...]:
+    """The document's files in the folder, in the formats asked for or in all; a file that would be the same is not rewritten."""
+    from finsam_pipeline.report.formats import FORMATS, render  # noqa: PLC0415 - drawing costs a second to import
+
+    made = {folder / f"{FILE_NAME}.{name}": content for name, content in render(document, formats or FORMATS).items()}
+    for path, content in made.items():
+        if not path.is_file() or path.read_bytes() != content:
+            write_bytes(path, content)
+    return tuple(made)
 
 
 def newest_period(kind: PeriodKind, newest_day: dt.date, spoken_of: AbstractSet[str] = frozenset()) -> Period:

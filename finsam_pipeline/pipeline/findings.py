@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import pandas as pd
+
 from finsam_pipeline.contracts.sources import SOURCES
 from finsam_pipeline.pipeline.judging import place_of
 from finsam_pipeline.pipeline.opening import OpenRun
 from finsam_pipeline.review.decisions import covered_by
-from finsam_pipeline.review.items import Found, item_of, sync
+from finsam_pipeline.review.items import Found, item_id, item_of, sync
 from finsam_pipeline.store.keys import pseudonym_key
 
 _ABOUT_MODELS = ".models"
@@ -21,6 +23,16 @@ def record_findings(run: OpenRun) -> None:
     covered = covered_by(run.decisions.decisions, {i.id for i in items})
     with run.database.writing() as connection:
         sync(connection, run.association, items, covered=covered, run=run.state[:16])
+
+
+def with_items(findings: pd.DataFrame, association: str, source: str, key: bytes) -> pd.DataFrame:
+    """The findings with `item`: the id of the review item a finding that waits becomes; empty for one that does not wait."""
+    names = ["content", "rule", "occurrence", "open"]
+    ids = [
+        item_id(key, association, source, str(content), str(rule), int(occurrence)) if waits else ""
+        for content, rule, occurrence, waits in findings[names].itertuples(index=False)
+    ]
+    return findings.assign(item=pd.Series(ids, index=findings.index, dtype="str"))
 
 
 def _found(run: OpenRun, source: str) -> Iterable[Found]:

@@ -19,7 +19,6 @@ from finsam_pipeline.pipeline.loading import Loading
 from finsam_pipeline.pipeline.outcomes import CheckOutcome, Place
 from finsam_pipeline.pipeline.selection import emptied_years
 from finsam_pipeline.privacy import Pseudonymiser
-from finsam_pipeline.review.items import occurrences
 from finsam_pipeline.validation import RuleResult, judge
 
 PLACES_SHOWN = 200
@@ -60,10 +59,10 @@ def judge_source(
     """
     standing = loading.standing
     if not standing.empty:
-        standing = standing.assign(occurrence=occurrences(standing))
+        standing = standing.assign(occurrence=loading.occurrence[standing.index])
     dropped = _dropped(standing, waivers)
     frames = {
-        "rows": standing[~dropped],
+        "rows": standing[~dropped] if dropped.any() else standing,
         "controls": with_control_content(_controls(loading), contract.name, pseudonymiser),
         "coverage": _coverage(loading, contract, pseudonymiser, names),
     }
@@ -85,7 +84,7 @@ def place_findings(results: Iterable[RuleResult], frames: Mapping[str, pd.DataFr
 
 def _place(result: RuleResult, frame: pd.DataFrame, waivers: Waivers) -> pd.DataFrame:
     rows = frame[frame["row_id"].isin(np.asarray(result.row_ids))]
-    column = rows["personnummer_in"].fillna(result.column) if result.rule == "P012" else result.column
+    column = rows["personnummer_in"].fillna(result.column) if result.rule == "P012" else rows.get("named", result.column)
     out = pd.DataFrame(
         {
             "rule": result.rule,
@@ -126,9 +125,9 @@ def checks(
 
 
 def _subjects(about: pd.Series) -> tuple[str, ...]:
-    """`konto 5010, objekt 6:77: 2 rader`: what the findings are about, for rules that speak of something else than a cell."""
+    """What the findings are about, for rules that speak of something else than a cell: `konto 5010, objekt 6:77: 2 rader`."""
     times = about[about.ne("")].value_counts().sort_index()
-    return tuple(f"{text}: {n} {'rad' if n == 1 else 'rader'}" for text, n in times.head(SUBJECTS_SHOWN).items())
+    return tuple(str(text) if n == 1 else f"{text}: {n} rader" for text, n in times.head(SUBJECTS_SHOWN).items())
 
 
 def with_control_content(controls: pd.DataFrame, source: str, pseudonymiser: Pseudonymiser) -> pd.DataFrame:
@@ -145,7 +144,11 @@ def place_of(finding: Mapping[Hashable, Any]) -> Place:
     """Where one row of findings stands."""
     sheet, row = finding["sheet"], finding["row"]
     return Place(
-        str(finding["path"]), None if pd.isna(sheet) else str(sheet), None if pd.isna(row) else int(row), str(finding["column"])
+        str(finding["path"]),
+        None if pd.isna(sheet) else str(sheet),
+        None if pd.isna(row) else int(row),
+        str(finding["column"]),
+        str(finding.get("item", "")),
     )
 
 

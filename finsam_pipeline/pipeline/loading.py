@@ -5,49 +5,62 @@ Belongs here: reading the archive, duplicates, replacement. Does not: rules, dec
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from finsam_pipeline.contracts.sources import HUVUDBOK, PARTICIPANT_SOURCES
 from finsam_pipeline.contracts.types import SourceContract
+from finsam_pipeline.pipeline.correcting import by_delivery, carried, numbered
 from finsam_pipeline.pipeline.selection import Mention, redelivered_changed, superseded
 from finsam_pipeline.privacy import Pseudonymiser
 from finsam_pipeline.readers import read
 from finsam_pipeline.readers.table import Rejected
 from finsam_pipeline.register.model import Register
+from finsam_pipeline.register.retention import Archive, archive_policy
 from finsam_pipeline.shaping import Corrections, DeliveryRef, Shaped, shape
-from finsam_pipeline.store.archive import read_original
+from finsam_pipeline.shaping.arrow import constant
+from finsam_pipeline.store.archive import original, read_original, removals
 from finsam_pipeline.store.deliveries import Delivery
 from finsam_pipeline.store.workspace import Workspace
 
 
 @dataclass(slots=True)
 class Loaded:
-    """One noted delivery, read: its typed rows, or why it was rejected. `state`: counts, duplicate, replaced or rejected."""
+    """One noted delivery, read: its typed rows, or why it was rejected.
+
+    `state`: counts, duplicate, replaced, rejected or purged (retention removed the original, which had `purged_rows`).
+    """
 
     delivery: Delivery
     number: int
     state: str = "counts"
+    purged_rows: int = 0
     shaped: Shaped | None = None
     rejected: Rejected | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Loading:
-    """All deliveries of a source. `rows` and `controls` carry `delivery` (Loaded.number); `gone` marks superseded rows."""
+    """All deliveries of a source.
+
+    `rows` and `controls` carry `delivery` (Loaded.number). `gone` marks superseded rows. `occurrence`: each row's number among
+    those of its content, by which decisions name it (`pipeline.correcting`).
+    """
 
     deliveries: tuple[Loaded, ...]
     rows: pd.DataFrame
     controls: pd.DataFrame
     gone: pd.Series
+    occurrence: pd.Series
     mentions: tuple[Mention, ...] = field(default=())
 
     @property
     def standing(self) -> pd.DataFrame:
         """The rows no newer delivery replaced."""
-        return self.rows[~self.gone]
+        return self.rows[~self.gone] if self.gone.any() else self.rows
 
 
 def load(
@@ -61,12 +74,37 @@ def load(
     """Read every delivery from the archive and decide which rows count.
 
     Rejected files replace nothing. Content that already counts is a duplicate; content that was superseded counts again.
+    `corrections`: cells a steward replaced, by the row's content and its number (`pipeline.correcting`).
     """
-    coverage = register.coverage.get(contract.name, "")
     deliveries = [Loaded(s, n) for n, s in enumerate(sorted(noted, key=lambda s: (s.delivered_on, s.id)))]
     cache: dict[str, Shaped | Rejected] = {}
+    _mark_purged(deliveries, workspace, register)
+    for loaded in (d for d in deliveries if d.state != "purged"):
+        _read_one(loaded, workspace, contract, register, pseudonymiser, cache)
+    delivered = _what_counts(deliveries, contract, register)
+    own = by_delivery(delivered.rows, delivered.occurrence, corrections or {})
+    if not own:
+        _let_go(deliveries)
+        return delivered
+    for number, cells in own.items():
+        deliveries[number].shaped = _shaped(deliveries[number].delivery, workspace, contract, register, pseudonymiser, cells)
+    corrected = _what_counts(deliveries, contract, register)
+    _let_go(deliveries)
+    return replace(corrected, occurrence=carried(delivered.rows, delivered.occurrence, corrected.rows))
+
+
+def _let_go(deliveries: Sequence[Loaded]) -> None:
+    """Drop each file's own rows once all stand in one frame: a large ledger need not be held twice."""
+    for d in deliveries:
+        if d.shaped is not None:
+            d.shaped = replace(d.shaped, rows=d.shaped.rows.iloc[:0], controls=d.shaped.controls.iloc[:0])
+
+
+def _what_counts(deliveries: list[Loaded], contract: SourceContract, register: Register) -> Loading:
+    """Which of the deliveries that could be read count, and which of their rows."""
+    coverage = register.coverage.get(contract.name, "")
     for loaded in deliveries:
-        _read_one(loaded, workspace, contract, register, pseudonymiser, corrections or {}, cache)
+        loaded.state = loaded.state if loaded.shaped is None else "counts"
     _mark_replaced(deliveries)
     _mark_duplicates(deliveries, contract, coverage)
     rows, controls, mentions = _together(deliveries, contract)
@@ -74,7 +112,21 @@ def load(
     gone = superseded(rows[~replaced], contract, mentions, coverage).reindex(rows.index, fill_value=True)
     if contract.name == HUVUDBOK.name and not rows.empty:
         rows["redelivered_changed"] = redelivered_changed(rows, gone)
-    return Loading(tuple(deliveries), rows, controls, gone, tuple(mentions))
+    occurrence = gone.astype("int64") if rows.empty else numbered(rows, gone)
+    return Loading(tuple(deliveries), rows, controls, gone, occurrence, tuple(mentions))
+
+
+def _mark_purged(deliveries: Sequence[Loaded], workspace: Workspace, register: Register) -> None:
+    """Originals that a rule of retention removed, or that nobody keeps any more because a newer file lies at their path."""
+    gone = removals(workspace)
+    newest = {d.delivery.path: d.number for d in deliveries}
+    hash_only = archive_policy(register.settings) is Archive.HASH_ONLY
+    for d in deliveries:
+        removed = gone.get(d.delivery.sha256)
+        if removed is not None and removed.how == "purged":
+            d.state, d.purged_rows = "purged", removed.rows
+        elif hash_only and newest[d.delivery.path] != d.number and not original(workspace, d.delivery.sha256).exists():
+            d.state = "purged"
 
 
 def _mark_replaced(deliveries: Sequence[Loaded]) -> None:
@@ -83,7 +135,7 @@ def _mark_replaced(deliveries: Sequence[Loaded]) -> None:
     readable = {(d.delivery.path, d.delivery.delivered_on): d.number for d in deliveries if d.shaped is not None}
     for d in deliveries:
         last = readable if d.shaped is not None else newest
-        if last[d.delivery.path, d.delivery.delivered_on] != d.number:
+        if d.state != "purged" and last[d.delivery.path, d.delivery.delivered_on] != d.number:
             d.state = "replaced"
 
 
@@ -105,15 +157,12 @@ def _read_one(
     contract: SourceContract,
     register: Register,
     pseudonymiser: Pseudonymiser,
-    corrections: Corrections,
     cache: dict[str, Shaped | Rejected],
 ) -> None:
     s = loaded.delivery
     if s.sha256 not in cache:
         try:
-            result = read(read_original(workspace, s.sha256), s.path)
-            ref = DeliveryRef(s.association, s.source, s.path, s.sha256, s.delivered_on)
-            cache[s.sha256] = shape(result, contract, register, ref, pseudonymiser, corrections)
+            cache[s.sha256] = _shaped(s, workspace, contract, register, pseudonymiser)
         except Rejected as rejected:
             cache[s.sha256] = rejected
     outcome = cache[s.sha256]
@@ -121,6 +170,19 @@ def _read_one(
         loaded.rejected, loaded.state = outcome, "rejected"
     else:
         loaded.shaped = outcome
+
+
+def _shaped(
+    s: Delivery,
+    workspace: Workspace,
+    contract: SourceContract,
+    register: Register,
+    pseudonymiser: Pseudonymiser,
+    corrections: Corrections | None = None,
+) -> Shaped:
+    """One delivery read from the archive and typed; `corrections` as `shape` takes them."""
+    ref = DeliveryRef(s.association, s.source, s.path, s.sha256, s.delivered_on)
+    return shape(read(read_original(workspace, s.sha256), s.path), contract, register, ref, pseudonymiser, corrections)
 
 
 def _still_counts(loaded: Loaded, deliveries: Sequence[Loaded], contract: SourceContract, coverage: str) -> Loaded | None:
@@ -138,21 +200,32 @@ def _together(deliveries: Sequence[Loaded], contract: SourceContract) -> tuple[p
     """One frame of rows and one of control totals over all deliveries that are read and no duplicates, renumbered."""
     used = [d for d in deliveries if d.shaped is not None and d.state in ("counts", "replaced")]
     frames, controls, mentions = [], [], []
-    for d in used:
+    for d in sorted(used, key=_place):
         assert d.shaped is not None  # noqa: S101 - for the type checker; filtered above
         day = pd.Timestamp(d.delivery.delivered_on).as_unit("s")
-        frames.append(d.shaped.rows.assign(delivery=d.number, path=d.delivery.path, delivered_on=day))
-        controls.append(d.shaped.controls.assign(delivery=d.number, path=d.delivery.path, delivered_on=day))
+        frames.append(_of_delivery(d.shaped.rows, d, day))
+        controls.append(_of_delivery(d.shaped.controls, d, day))
         if d.state == "counts" and contract.name in PARTICIPANT_SOURCES:
             mentions += [Mention(d.number, i, day) for i in sorted(d.shaped.mentions)]
-    return _stack(frames), _stack(controls), mentions
+    in_order = len({_place(d) for d in used}) == len(used)
+    return _stack(frames, in_order=in_order), _stack(controls, in_order=in_order), mentions
 
 
-def _stack(frames: list[pd.DataFrame]) -> pd.DataFrame:
+def _place(d: Loaded) -> tuple[dt.date, str]:
+    return d.delivery.delivered_on, d.delivery.path
+
+
+def _of_delivery(frame: pd.DataFrame, d: Loaded, day: pd.Timestamp) -> pd.DataFrame:
+    """The rows as this delivery's: the same content may have been typed for another one."""
+    return frame.assign(delivery=d.number, path=constant(d.delivery.path, frame.index), delivered_on=day)
+
+
+def _stack(frames: list[pd.DataFrame], *, in_order: bool) -> pd.DataFrame:
+    """The frames as one, by day, path and row, `row_id` anew. `in_order`: no two are of one day and path."""
     if not frames:
         return pd.DataFrame({"delivery": pd.Series(dtype="int64"), "row_id": pd.Series(dtype="int64")})
     stacked = pd.concat(frames, ignore_index=True)
-    if "sheet" in stacked:
+    if not in_order:
         stacked = stacked.sort_values(["delivered_on", "path", "row_id"], kind="stable", ignore_index=True)
     stacked["row_id"] = range(len(stacked))
     return stacked

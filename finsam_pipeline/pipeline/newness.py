@@ -43,7 +43,7 @@ def is_new(home: Path, association: str, as_of: dt.date | None = None) -> bool:
         deliveries = read_deliveries(connection, association, as_of)
     newest = max((d.delivered_on for d in deliveries if d.source in SOURCES), default=None)
     decisions = standing_decisions(workspace, database, association, as_of, newest)
-    return bool(seen["state"] != run_state(register, deliveries, decisions.fingerprint))
+    return bool(seen["state"] != run_state(workspace, register, deliveries, decisions.fingerprint))
 
 
 def new_and_faulty(home: Path, names: Iterable[str], as_of: dt.date | None = None) -> tuple[list[str], dict[str, str]]:

@@ -18,16 +18,18 @@ from finsam_pipeline.pipeline.holding import Hold
 from finsam_pipeline.pipeline.intake import is_source, take_in_new
 from finsam_pipeline.pipeline.outcomes import BuildOutcome, DeliveryOutcome, SourceOutcome
 from finsam_pipeline.pipeline.stewards import Standing, standing_decisions, take_in_workbooks
-from finsam_pipeline.pipeline.version import run_state
+from finsam_pipeline.pipeline.version import removed_from, run_state
 from finsam_pipeline.pipeline.workfiles import WorkFiles
 from finsam_pipeline.privacy import Pseudonymiser
 from finsam_pipeline.register import load_register
 from finsam_pipeline.store.database import Database
 from finsam_pipeline.store.deliveries import Delivery, read_deliveries
 from finsam_pipeline.store.keys import pseudonym_key
+from finsam_pipeline.store.shelf import pinned
 from finsam_pipeline.store.workspace import DECISIONS_SOURCE, Workspace
 
 _TAKEN = "workbooks"
+PINNED = "pinned"  # why a slice is held back while somebody holds `current` at an earlier snapshot
 
 
 class OpenRun:
@@ -81,7 +83,12 @@ class OpenRun:
     @property
     def state(self) -> str:
         """A hash over all that this run depends on."""
-        return run_state(self.register, self.deliveries, self.decisions.fingerprint)
+        return run_state(self.workspace, self.register, self.deliveries, self.decisions.fingerprint)
+
+    @property
+    def removed(self) -> str:
+        """A hash over what was taken from the originals since they were delivered."""
+        return removed_from(self.workspace, self.deliveries)
 
     def of(self, source: str) -> list[Delivery]:
         """The deliveries of one landing folder within as-of."""
@@ -110,9 +117,12 @@ class OpenRun:
             ):
                 blocked[SOURCES[check.source].family.value].append(check.rule)
         for model in build.models if build else ():
-            if not all(test.passed for test in model.tests):
+            if any(test.blocks for test in model.tests):
                 for family in [model.family] if model.family in blocked else blocked:
                     blocked[family].append(f"model:{model.model}")
+        if pinned(self.workspace) is not None:
+            for reasons in blocked.values():
+                reasons.append(PINNED)
         return {f: sorted(set(reasons)) for f, reasons in blocked.items()}
 
     def _take_in_workbooks(self, now: dt.datetime) -> dict[int, str]:

@@ -9,17 +9,23 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from finsam_pipeline.contracts.remarks import REMARKS_SV
+
 REMARK_ROWS = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a finding stands: file (relative to the workspace), sheet, row as the user sees it, column."""
+    """Where a finding stands: file (relative to the workspace), sheet, row as the user sees it, column.
+
+    `item`: id of the review item that waits for a decision, empty where none does.
+    """
 
     path: str
     sheet: str | None
     row: int | None
     column: str
+    item: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,15 @@ class Remark:
     count: int
     rows: tuple[int, ...] = ()
 
+    @property
+    def message(self) -> str:
+        """What the code says, in Swedish."""
+        return REMARKS_SV[self.code]
+
+    def to_json(self) -> dict[str, object]:
+        """As `check --json` and `run --json` print it."""
+        return {"code": self.code, "count": self.count, "rows": list(self.rows), "message": self.message}
+
 
 def remarks_of(found: Iterable[tuple[int | None, str]]) -> tuple[Remark, ...]:
     """A reader's (row, code) pairs, one remark a code, with its first REMARK_ROWS rows."""
@@ -68,7 +83,10 @@ def remarks_of(found: Iterable[tuple[int | None, str]]) -> tuple[Remark, ...]:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryOutcome:
-    """One delivery and what became of its rows: rows = accepted + quarantined + superseded."""
+    """One delivery and what became of its rows: rows = accepted + quarantined + superseded.
+
+    `not_data`: records that are no rows of their own, by class: titles and sums, parts of a budget already counted, history.
+    """
 
     association: str
     source: str
@@ -85,6 +103,7 @@ class DeliveryOutcome:
     drift: tuple[str, ...] = ()  # unknown headers, masked
     remarks: tuple[Remark, ...] = ()  # what the reader read past
     covers_to: dt.date | None = None
+    not_data: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +139,18 @@ class SourceOutcome:
 
 @dataclass(frozen=True, slots=True)
 class ModelTest:
-    """One dbt test on one model."""
+    """One dbt test on one model; `severity` as dbt says it, `error` or `warn`."""
 
     model: str
     test: str
     passed: bool
     failing_rows: int
+    severity: str = "error"
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it holds the slices back that rest on its model."""
+        return not self.passed and self.severity != "warn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +166,7 @@ class ModelOutcome:
 
 @dataclass(frozen=True, slots=True)
 class BuildOutcome:
-    """All models of one association, and the rules that are judged on them (L008, L010, U002)."""
+    """All models of one association, and the rules that are judged on them (`pipeline.model_frames`)."""
 
     models: tuple[ModelOutcome, ...]
     checks: tuple[CheckOutcome, ...]

@@ -14,6 +14,7 @@ from finsam_pipeline.pipeline.drafts import draft_reports
 from finsam_pipeline.pipeline.findings import record_findings
 from finsam_pipeline.pipeline.opening import OpenRun
 from finsam_pipeline.pipeline.outcomes import BuildOutcome, DeliveryOutcome, PublishOutcome, SliceOutcome
+from finsam_pipeline.pipeline.stewards import renew_workbook
 from finsam_pipeline.pipeline.summary import RunSummary
 from finsam_pipeline.pipeline.version import code_version, fingerprint
 from finsam_pipeline.register import list_associations
@@ -34,6 +35,7 @@ def publish(run: OpenRun) -> PublishOutcome:
     began = time.perf_counter()
     blocked = run.families_blocked()
     record_findings(run)
+    renew_workbook(run.workspace, run.database, run.association)
     deliveries = tuple(d for s in run.sources() for d in s.deliveries)
     counting = tuple(d for d in deliveries if d.status != "duplicate")
     inputs = tuple(_input(d) for d in counting)
@@ -52,7 +54,9 @@ def publish(run: OpenRun) -> PublishOutcome:
 def _slices(run: OpenRun, blocked: dict[str, list[str]], counting: tuple[DeliveryOutcome, ...]) -> list[SliceUpdate]:
     # The same deliveries noted in another order can count differently, so what became of each belongs to the identity.
     became = (f"{_input(d).as_manifest()} {d.status} {d.rows} {d.quarantined} {d.superseded}" for d in counting)
-    identity = fingerprint(run.association, run.register.fingerprint, code_version(), *sorted(became), run.decisions.fingerprint)
+    identity = fingerprint(
+        run.association, run.register.fingerprint, code_version(), *sorted(became), run.decisions.fingerprint, run.removed
+    )
     updates = []
     for family in FAMILIES:
         reasons = tuple(blocked.get(family, ()))

@@ -7,18 +7,25 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from finsam_pipeline.pipeline.drafts import FILE_NAME
+from finsam_pipeline.pipeline.drafts import write_formats
+from finsam_pipeline.pipeline.editions import FIGURES, earlier_editions
 from finsam_pipeline.pipeline.summary import ExitStatus
 from finsam_pipeline.privacy import contains_personnummer
 from finsam_pipeline.register.model import Register
 from finsam_pipeline.register.periods import parse_period
-from finsam_pipeline.store.atomic import write_bytes
+from finsam_pipeline.report.formats import FORMATS
+from finsam_pipeline.store.atomic import make_folder, sync_folder, temporary_name, write_bytes
 from finsam_pipeline.store.reader import NoSnapshotError, Snapshot, open_snapshot
 from finsam_pipeline.store.workspace import Workspace
 
-FORMATS = ("html",)
+if TYPE_CHECKING:
+    from finsam_pipeline.report.disclosure import Record
+    from finsam_pipeline.report.document import Document
+
 _EDITION = re.compile(r"^[\w][\w.\-]{0,79}$")
 
 
@@ -41,34 +48,56 @@ def make_report(
         home: the workspace.
         register: the association.
         period: its name.
-        formats: of FORMATS.
-        edition: freeze page, figures and manifest under this name, for good.
+        formats: of FORMATS. An edition has all of them, since none can be added to it later.
+        edition: freeze the report, its figures and the manifest under this name, for good.
         draft: make it although the ledger does not reach the period's end (L009).
 
     Raises:
         ReportRefused: unknown period or format, no marts, an edition that exists, or a period that is not complete.
     """
-    from finsam_pipeline.report.halfyear import build_report  # noqa: PLC0415 - drawing costs a second to import
-    from finsam_pipeline.report.html import render_html  # noqa: PLC0415
+    from finsam_pipeline.report.halfyear import publishable  # noqa: PLC0415 - drawing costs a second to import
 
     workspace = Workspace(home)
     snapshot = _snapshot(home)
     _check(snapshot, register, period, formats, draft=draft)
-    folder = workspace.reports / register.id / period / ("draft" if edition is None else f"editions/{edition}")
+    folder = workspace.reports / register.id / period
     if edition is not None:
-        if not _EDITION.fullmatch(edition) or contains_personnummer(edition):
-            raise ReportRefused(
-                "edition_name",
-                "En utgåvas namn består av bokstäver, siffror, punkt, bindestreck och understreck, inte personnummer.",
-            )
-        if folder.exists():
-            raise ReportRefused("edition_exists", f"Utgåvan {edition} finns redan och skrivs aldrig över. Välj ett annat namn.")
-    page = render_html(build_report(snapshot, register, period, draft=edition is None)).encode()
-    path = folder / f"{FILE_NAME}.html"
-    if edition is not None:
-        _freeze(snapshot, folder / "figures")
-    write_bytes(path, page)
-    return (workspace.relative(path),)
+        _check_name(folder, edition)
+    earlier = earlier_editions(workspace, register, period)
+    document, told = publishable(snapshot, register, period, draft=edition is None, earlier=earlier)
+    if edition is None:
+        made = write_formats(folder / "draft", document, formats)
+    else:
+        made = _write_edition(snapshot, folder / "editions" / edition, document, told)
+    return tuple(workspace.relative(path) for path in made)
+
+
+def _check_name(folder: Path, edition: str) -> None:
+    if not _EDITION.fullmatch(edition) or contains_personnummer(edition):
+        raise ReportRefused(
+            "edition_name",
+            "En utgåvas namn består av bokstäver, siffror, punkt, bindestreck och understreck, inte personnummer.",
+        )
+    if (folder / "editions" / edition).exists():
+        raise ReportRefused("edition_exists", f"Utgåvan {edition} finns redan och skrivs aldrig över. Välj ett annat namn.")
+
+
+def _write_edition(snapshot: Snapshot, folder: Path, document: Document, told: Record) -> tuple[Path, ...]:
+    """Made beside its place and moved there whole: a half-made edition could be neither mended nor made again."""
+    from finsam_pipeline.report.disclosure import FILE_NAME as TOLD  # noqa: PLC0415 - as above
+
+    staged = temporary_name(folder.parents[1])
+    try:
+        _freeze(snapshot, staged / FIGURES)
+        write_bytes(staged / FIGURES / TOLD, told.bytes())
+        made = write_formats(staged, document)
+        make_folder(folder.parent, staged.stat().st_mode & 0o777)
+        staged.rename(folder)
+        sync_folder(folder.parent)
+    except BaseException:
+        shutil.rmtree(staged, ignore_errors=True)
+        raise
+    return tuple(folder / path.name for path in made)
 
 
 def _snapshot(home: Path) -> Snapshot:

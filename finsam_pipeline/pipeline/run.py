@@ -5,6 +5,7 @@ The steps are the same for the command line and for Dagster; what they hand to e
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 
 import pandas as pd
@@ -12,10 +13,13 @@ import pandas as pd
 from finsam_pipeline.contracts.sources import SOURCES
 from finsam_pipeline.pipeline import alerting, building, publishing
 from finsam_pipeline.pipeline.accepting import accepted_table, history_table
+from finsam_pipeline.pipeline.findings import with_items
 from finsam_pipeline.pipeline.judging import checks, judge_source
+from finsam_pipeline.pipeline.lateness import Late, late
 from finsam_pipeline.pipeline.loading import Loaded, Loading, load
 from finsam_pipeline.pipeline.opening import OpenRun
 from finsam_pipeline.pipeline.outcomes import BuildOutcome, DeliveryOutcome, PublishOutcome, SourceOutcome, remarks_of
+from finsam_pipeline.store.keys import pseudonym_key
 from finsam_pipeline.store.quarantine import write_quarantine
 
 SOURCE_BATCHES = ("rows", "controls", "coverage")
@@ -33,9 +37,10 @@ class AssociationRun(OpenRun):
         names = {i.id: i.name for i in self.register.interventions}
         judgement = judge_source(loading, contract, self.decisions.waivers(source), self.pseudonymiser, names)
         standing = loading.standing
-        self.work.write_frame(f"findings/{source}", judgement.findings)
+        findings = with_items(judgement.findings, self.association, source, pseudonym_key(self.workspace))
+        self.work.write_frame(f"findings/{source}", findings)
         write_quarantine(self.workspace, self.association, source, _values(standing[judgement.held]))
-        accepted = standing[~judgement.held]
+        accepted = standing[~judgement.held] if judgement.held.any() else standing
         table = accepted_table(accepted, contract, self.association)
         self.work.write_table(f"accepted/{source}", table)
         if contract.personal:
@@ -43,12 +48,18 @@ class AssociationRun(OpenRun):
         outcome = SourceOutcome(
             source=source,
             deliveries=tuple(_delivery(d, loading, judgement.held) for d in loading.deliveries),
-            checks=checks(source, judgement.results, judgement.findings, SOURCE_BATCHES),
+            checks=checks(source, judgement.results, findings, SOURCE_BATCHES),
             columns=tuple((f.name, str(f.type), "") for f in table.schema),
             seconds=time.perf_counter() - began,
         )
         self.work.write_outcome(f"source/{source}", outcome)
         return outcome
+
+    def late(self, outcome: SourceOutcome) -> Late | None:
+        """What `expected:` in association.yaml says of a source just taken in; judged by `as_of`, else by the clock's day."""
+        today = self.as_of or dt.datetime.now().astimezone().date()
+        expected = {s: days for s, days in self.register.settings.get("expected", {}).items() if s == outcome.source}
+        return next(iter(late(self.association, expected, outcome.deliveries, today)), None)
 
     def build(self) -> BuildOutcome:
         """Build every SQL model on the accepted rows, test them, judge what only the models know, stage the marts."""
@@ -76,6 +87,8 @@ def _delivery(loaded: Loaded, loading: Loading, held: pd.Series) -> DeliveryOutc
     base = (d.association, d.source, d.path, d.sha256, d.delivered_on)
     if loaded.state == "duplicate":
         return DeliveryOutcome(*base, "duplicate")
+    if loaded.state == "purged":
+        return DeliveryOutcome(*base, "superseded", loaded.purged_rows, 0, 0, loaded.purged_rows, reason="purged")
     if loaded.rejected is not None:
         status = "superseded" if loaded.state == "replaced" else "rejected"
         return DeliveryOutcome(*base, status, reason=loaded.rejected.reason, message=loaded.rejected.message_sv)
@@ -91,7 +104,7 @@ def _delivery(loaded: Loaded, loading: Loading, held: pd.Series) -> DeliveryOutc
     return DeliveryOutcome(
         *base, status, rows, rows - superseded - quarantined, quarantined, superseded,
         drift=tuple(loaded.shaped.drift), covers_to=loaded.shaped.facts.get("covers_to"),
-        remarks=remarks_of(loaded.shaped.remarks),
+        remarks=remarks_of(loaded.shaped.remarks), not_data=loaded.shaped.facts.get("not_data", {}),
     )  # fmt: skip
 
 

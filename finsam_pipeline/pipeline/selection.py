@@ -103,23 +103,39 @@ def active_in_years(rows: pd.DataFrame, years: range) -> pd.Series:
 def _ledger(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """The latest version of each voucher; of opening balances the latest of each account and year."""
     opening = rows["kind"].eq("opening")
-    key = rows["voucher"].where(~opening, "IB|" + rows["fiscal_year"].astype("string") + "|" + rows["account"].astype("string"))
-    keyed = key.notna() & rows["fiscal_year"].notna()
+    key = _ledger_keys(rows, opening)
+    keyed = key.ge(0) & rows["fiscal_year"].notna()
+    gone = _opened_twice(rows, key, opening)
+    if rows["delivery"].eq(rows["delivery"].iloc[0]).all():  # one file replaces nothing
+        return keyed, gone
     newest = rows.loc[keyed, "delivered_on"].groupby(key[keyed]).transform("max").reindex(rows.index)
-    gone = (rows["delivered_on"] < newest).astype(bool) | _opened_twice(rows, key, opening)
+    gone |= (rows["delivered_on"] < newest).astype(bool)
     standing = keyed & ~gone
-    files = rows.loc[standing, "delivery"].groupby(key[standing]).transform("nunique").reindex(rows.index).fillna(1)
-    contested = standing & (files > 1)
+    files = rows.loc[standing, "delivery"].groupby(key[standing])
+    contested = (files.transform("min") < files.transform("max")).reindex(rows.index, fill_value=False)
     if contested.any():
         gone |= _same_day_versions(rows[contested], key[contested], opening[contested]).reindex(rows.index, fill_value=False)
     return keyed, gone
 
 
+def _ledger_keys(rows: pd.DataFrame, opening: pd.Series) -> pd.Series:
+    """A number for each voucher, and for each account's opening balance of a year; -1 where neither is known."""
+    key = rows["voucher"]
+    if opening.any():
+        own = rows[opening]
+        stated = "IB|" + own["fiscal_year"].astype("string") + "|" + own["account"].astype("string")
+        key = key.astype("string").where(~opening, stated.reindex(rows.index))
+    codes, _ = pd.factorize(key)
+    return pd.Series(codes, index=rows.index)
+
+
 def _opened_twice(rows: pd.DataFrame, key: pd.Series, opening: pd.Series) -> pd.Series:
     """Opening balances booked as a voucher in a file that also states them by themselves: the statement counts, once."""
     booked = opening & rows["number"].notna()
-    stated = (opening & ~booked).groupby([key, rows["delivery"]], dropna=False).transform("any")
-    return booked & stated
+    if not booked.any():
+        return booked.astype(bool)
+    stated = (opening & ~booked).groupby([key, rows["delivery"]]).transform("any")
+    return (booked & stated).astype(bool)
 
 
 def _same_day_versions(rows: pd.DataFrame, key: pd.Series, opening: pd.Series) -> pd.Series:
@@ -157,17 +173,17 @@ def superseded_on(rows: pd.DataFrame, gone: pd.Series, mentions: Sequence[Mentio
 
 def redelivered_changed(rows: pd.DataFrame, gone: pd.Series) -> pd.Series:
     """True for standing voucher rows whose voucher an older delivery held with other content (rule L006)."""
+    if not gone.any():
+        return pd.Series(False, index=rows.index)
     voucher = rows["voucher"].where(rows["kind"].eq("transaction"))
-    line = (
-        rows["account"].astype("string").fillna("")
-        + "|" + rows["amount"].astype("string").fillna("")
-        + "|" + rows["objects"].astype("string").fillna("")
-        + "|" + rows["date"].astype("string").fillna("")
-    )  # fmt: skip
     again = voucher.isin(voucher[gone].dropna().unique())
     if not again.any():
         return pd.Series(False, index=rows.index)
-    part = pd.DataFrame({"voucher": voucher[again], "delivery": rows["delivery"][again], "line": line[again]})
+    own = rows[again]
+    line = own["account"].astype("string").fillna("")
+    for column in ("amount", "objects", "date"):
+        line = line + "|" + own[column].astype("string").fillna("")
+    part = pd.DataFrame({"voucher": voucher[again], "delivery": own["delivery"], "line": line})
     content = part.sort_values("line").groupby(["voucher", "delivery"])["line"].agg("\n".join)
     changed = content.groupby(level=0).agg(lambda versions: len(set(versions)) > 1)
     return (~gone & voucher.map(changed).fillna(False).astype(bool)).astype(bool)

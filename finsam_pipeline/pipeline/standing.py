@@ -13,7 +13,8 @@ from finsam_pipeline.pipeline.alerting import Undelivered, undelivered
 from finsam_pipeline.pipeline.lateness import Late, late
 from finsam_pipeline.pipeline.newness import last_summary
 from finsam_pipeline.pipeline.summary import ExitStatus, RunSummary, merge
-from finsam_pipeline.register import load_register
+from finsam_pipeline.register import ConfigurationErrors, load_register
+from finsam_pipeline.register.model import Register
 from finsam_pipeline.review import audit
 from finsam_pipeline.review.items import list_items
 from finsam_pipeline.store.database import Database
@@ -35,18 +36,22 @@ class Status:
     no_retention: tuple[str, ...]
     unknown: tuple[str, ...]
     undelivered: tuple[Undelivered, ...] = ()
+    faults: tuple[tuple[str, str], ...] = ()  # association, what is wrong in its configuration
 
     @property
     def exit_status(self) -> ExitStatus:
-        """The status of the standing snapshot; a broken audit chain is a failure."""
+        """The status of the standing snapshot, unless a configuration is wrong; a broken audit chain is a failure."""
         if self.audit_broken_at is not None:
             return ExitStatus.FAILED
+        if self.faults:
+            return ExitStatus.USAGE
         return ExitStatus(self.manifest["status"]) if self.manifest else ExitStatus.CLEAN
 
     def to_json(self) -> dict[str, Any]:
         """The object `finsam status --json` prints."""
         manifest = self.manifest or {}
-        return {
+        wrong = {"error": "configuration", "message": "\n".join(what for _, what in self.faults)} if self.faults else {}
+        return wrong | {
             "snapshot_id": manifest.get("snapshot_id"),
             "created_at": manifest.get("created_at"),
             "as_of": manifest.get("as_of"),
@@ -78,6 +83,7 @@ class Status:
                 for s in self.manifest["slices"]
                 if s["held_reason"]
             ]
+        out += [f"Konfigurationen för {name} är fel och dess filer läses inte: {what}" for name, what in self.faults]
         out += [
             f"{n} poster väntar på beslut i {a}: finsam review list --association {a}" for a, n in self.open_items.items() if n
         ]
@@ -111,21 +117,17 @@ class Status:
 
 
 def standing_status(home: Path, today: dt.date | None = None) -> Status:
-    """Read everything, write nothing.
-
-    Raises:
-        ConfigurationErrors.
-    """
+    """Read everything, write nothing. An association whose configuration is wrong is told with its faults beside the others."""
     workspace = Workspace(home)
     names = associations(home)
-    registers = [load_register(home / "config" / name) for name in names]
+    registers, faults = _registers(home, names)
     summary = merge(s for name in names if (s := last_summary(home, name)) is not None)
     verdict, counts = _store(workspace, names)
     return Status(
         manifest=_manifest(home),
         summary=summary,
         open_items=counts,
-        new=tuple(whats_new(home)) if workspace.home.is_dir() else (),
+        new=tuple(name for name in whats_new(home) if name not in faults) if workspace.home.is_dir() else (),
         late=tuple(
             x for r in registers for x in late(r.id, r.settings.get("expected", {}), summary.deliveries, today or _today())
         ),
@@ -134,7 +136,20 @@ def standing_status(home: Path, today: dt.date | None = None) -> Status:
         no_retention=tuple(r.id for r in registers if not r.settings.get("retention")),
         unknown=tuple(workspace.unknown_associations(names)),
         undelivered=tuple(x for name in names for x in undelivered(workspace, name)),
+        faults=tuple(faults.items()),
     )
+
+
+def _registers(home: Path, names: list[str]) -> tuple[list[Register], dict[str, str]]:
+    """The configurations that can be read, and what is wrong with the others."""
+    registers: list[Register] = []
+    faults: dict[str, str] = {}
+    for name in names:
+        try:
+            registers.append(load_register(home / "config" / name))
+        except ConfigurationErrors as error:
+            faults[name] = str(error)
+    return registers, faults
 
 
 def _today() -> dt.date:
@@ -149,7 +164,7 @@ def _manifest(home: Path) -> dict[str, Any] | None:
 
 
 def _store(workspace: Workspace, names: list[str]) -> tuple[audit.Verdict, dict[str, int]]:
-    if not workspace.home.is_dir():
+    if not workspace.vault.is_dir():  # no run has been here: asking must not make a store
         return audit.Verdict(0, None), {}
     with Database.of(workspace).reading() as connection:
         items = list_items(connection, names)

@@ -1,4 +1,4 @@
-"""Stewards' decisions on the way: taken in from workbooks, and which hold for this run.
+"""Stewards on the way: the workbook of what waits for them, decisions taken in from returned workbooks, and which hold for a run.
 
 Belongs here: putting `review/` and a run together. Does not: what a decision may say, how an item is stored.
 """
@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+
+from sqlalchemy import Connection
 
 from finsam_pipeline.pipeline.judging import Waivers
 from finsam_pipeline.privacy import mask
@@ -21,12 +23,18 @@ from finsam_pipeline.review.decisions import (
     record,
     secret_of,
 )
+from finsam_pipeline.review.items import list_items
 from finsam_pipeline.review.states import Kind
 from finsam_pipeline.store.archive import read_original
+from finsam_pipeline.store.atomic import PRIVATE, write_bytes
 from finsam_pipeline.store.database import Database
 from finsam_pipeline.store.deliveries import Delivery
 from finsam_pipeline.store.keys import pseudonym_key
+from finsam_pipeline.store.quarantine import read_quarantine
 from finsam_pipeline.store.workspace import Workspace
+
+RUN_ACTOR = "finsam run"  # who exported, in the audit log, when a run renews the workbook
+MOST_ITEMS = 1_000  # in a run's own workbook: a run must not wait for a sheet nobody goes through row by row
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +121,32 @@ def import_workbook(workspace: Workspace, database: Database, data: bytes, name:
         if recorded:
             audit.append(connection, recorded[0].by, "import", {"file": mask(name), "decisions": len(recorded)}, now)
     return recorded
+
+
+def filled_workbook(
+    workspace: Workspace, connection: Connection, associations: Sequence[str] | None, most: int | None = None
+) -> tuple[bytes, int]:
+    """The workbook of what waits, with the values, and how many items wait; `most`: no more of them stand in it."""
+    items = list_items(connection, associations)
+    shown = items[:most]
+    held = {(i.association, i.source) for i in shown}
+    values = {key: read_quarantine(workspace, *key) for key in sorted(held)}
+    return workbook.export(shown, values, left_out=len(items) - len(shown)), len(items)
+
+
+def renew_workbook(workspace: Workspace, database: Database, association: str) -> bool:
+    """Leave the workbook of what waits in the vault, where the checks in the UI point; none when nothing waits.
+
+    Returns whether a workbook was written: the same items and values leave it, and the audit log, as they are.
+    """
+    path = workspace.review_workbook(association)
+    with database.writing() as connection:
+        data, count = filled_workbook(workspace, connection, [association], MOST_ITEMS)
+        if not count:
+            path.unlink(missing_ok=True)
+            return False
+        if path.is_file() and path.read_bytes() == data:
+            return False
+        write_bytes(path, data, PRIVATE)
+        audit.append(connection, RUN_ACTOR, "export", {"items": min(count, MOST_ITEMS), "association": association})
+    return True

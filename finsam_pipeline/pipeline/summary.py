@@ -69,6 +69,7 @@ class RunSummary:
 
 def _delivery(d: DeliveryOutcome) -> dict[str, Any]:
     out = asdict(d) | {"delivered_on": d.delivered_on.isoformat(), "drift": list(d.drift)}
+    out["remarks"] = [remark.to_json() for remark in d.remarks]
     out.pop("covers_to")
     return out
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 from finsam_pipeline.register.model import Register
+from finsam_pipeline.store.archive import removals
 from finsam_pipeline.store.deliveries import Delivery
+from finsam_pipeline.store.shelf import pinned
+from finsam_pipeline.store.workspace import Workspace
 
 _SUFFIXES = {".py", ".sql", ".yml", ".json", ".html", ".css", ".csv", ".yaml"}
 
@@ -33,7 +36,19 @@ def fingerprint(*parts: str) -> str:
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
 
-def run_state(register: Register, deliveries: Iterable[Delivery], decisions: str) -> str:
-    """A hash over all that an association's run depends on: when it is what the last run saw, there is nothing to do."""
+def run_state(workspace: Workspace, register: Register, deliveries: Sequence[Delivery], decisions: str) -> str:
+    """A hash over all that an association's run depends on: when it is what the last run saw, there is nothing to do.
+
+    `decisions`: the fingerprint of those in force.
+    """
     known = sorted(f"{d.source}|{d.path}|{d.sha256}|{d.delivered_on}|{d.id}" for d in deliveries)
-    return fingerprint(register.fingerprint, code_version(), *known, decisions)
+    held = pinned(workspace)
+    orders = (removed_from(workspace, deliveries), held.snapshot_id if held else "")
+    return fingerprint(register.fingerprint, code_version(), *known, decisions, *orders)
+
+
+def removed_from(workspace: Workspace, deliveries: Iterable[Delivery]) -> str:
+    """A hash over what retention and erasures have taken from the originals of these deliveries; empty when nothing."""
+    gone = removals(workspace)
+    said = {f"{r.sha256} {r.how} {r.redacted}" for d in deliveries if (r := gone.get(d.sha256))}
+    return fingerprint(*sorted(said)) if said else ""

@@ -12,6 +12,7 @@ import calendar
 import re
 from collections.abc import Callable
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,6 +22,7 @@ MASK = "[personnummer]"
 _MARK = "[-+‐‑–−\\s]"  # the hyphens and blanks people type before the last four digits
 _CANDIDATE = re.compile(rf"(?<![0-9])((?:[0-9]{{2}})?[0-9]{{6}}){_MARK}?([0-9]{{4}})(?![0-9])")
 _ROUGH = "[0-9]{6}(?:[-+\u2010\u2011\u2013\u2212\\s\u00a0\u2009\u202f])?[0-9]{4}"  # RE2, no look-around: a superset to filter by
+_SHORTEST = 10  # bytes
 _CENTURIES = (18, 19, 20)
 _COORDINATION = 60
 _MONTHS = 12
@@ -48,6 +50,16 @@ def mask(text: str, tag: Callable[[str], str] | None = None) -> str:
     return _CANDIDATE.sub(masked, text)
 
 
+def struck_out(text: str, number: str) -> str:
+    """The text with one number, in whatever notation it stands, struck out: an `X` a character.
+
+    Args:
+        text: what may hold it.
+        number: its ten digits, as `ten_digits` gives them.
+    """
+    return _CANDIDATE.sub(lambda m: "X" * len(m[0]) if m[1][-6:] + m[2] == number else m[0], text)
+
+
 def ten_digits(text: str) -> str | None:
     """The last ten digits when the whole text is one valid number, else None. All notations of a number give the same."""
     match = _CANDIDATE.fullmatch(text.strip())
@@ -65,18 +77,19 @@ def rows_with_personnummer(frame: pd.DataFrame) -> pd.Series:
     Returns:
         A `str` series on the frame's index: the label of the column, null where no cell holds a number. Never a value.
     """
-    found: list[str | None] = [None] * len(frame)
-    for position, label in enumerate(frame.columns):
-        for row in _rows_of(frame.iloc[:, position]):
-            found[row] = found[row] or str(label)
-    return pd.Series(found, index=frame.index, dtype="str")
+    columns = np.full(len(frame), -1)  # most rows hold none
+    for position in reversed(range(frame.shape[1])):
+        columns[_rows_of(frame.iloc[:, position])] = position
+    labels = pa.array([str(label) for label in frame.columns], pa.large_string())
+    found = labels.take(pa.array(columns, mask=columns < 0))
+    return pd.Series(pd.array(found, dtype="str"), index=frame.index)
 
 
 def _rows_of(cells: pd.Series) -> list[int]:
     """Positions of the cells that hold a number: a cheap vectorised filter first, the exact test on what is left."""
-    text = pa.array(cells, from_pandas=True)
-    rough = pc.fill_null(pc.match_substring_regex(text, _ROUGH), fill_value=False)
-    positions = pc.indices_nonzero(rough)
+    text = pa.array(cells, pa.large_string(), from_pandas=True)
+    long = pc.indices_nonzero(pc.greater_equal(pc.binary_length(text), _SHORTEST))
+    positions = long.filter(pc.match_substring_regex(text.take(long), _ROUGH))
     hits = zip(positions.to_pylist(), text.take(positions).to_pylist(), strict=True)
     return [row for row, cell in hits if contains_personnummer(cell)]
 

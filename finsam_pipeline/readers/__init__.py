@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from finsam_pipeline.readers.delimited import read_delimited
 from finsam_pipeline.readers.limits import READER_LIMITS, Limits
+from finsam_pipeline.readers.memory import give_back_what_is_freed
 from finsam_pipeline.readers.sie import read_sie
 from finsam_pipeline.readers.sniff import FileKind, sniff
 from finsam_pipeline.readers.table import Control, ReadResult, Rejected, TextTable
 from finsam_pipeline.readers.workbook import read_workbook
 
 __all__ = ["READER_LIMITS", "Control", "Limits", "ReadResult", "Rejected", "TextTable", "read"]
+
+give_back_what_is_freed()
 
 
 def read(data: bytes, filename: str, limits: Limits = READER_LIMITS) -> ReadResult:

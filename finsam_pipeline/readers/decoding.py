@@ -12,11 +12,11 @@ from finsam_pipeline.readers.table import Rejected
 
 _UTF8_LETTER = re.compile(rb"\xc3[\x84\x85\x89\x96\xa4\xa5\xa9\xb6]")  # Ä Å É Ö ä å é ö written in UTF-8
 _CP437_LETTERS = b"\x84\x86\x94\x8e\x8f\x99\x82"  # ä å ö Ä Å Ö é
+_ASCII = bytes(range(128))
 _CP1252_LETTERS = b"\xe4\xe5\xf6\xc4\xc5\xd6\xe9"
 _LETTER = "A-Za-zÅÄÖåäöÉé"
 _MISREAD_SIGNS = "\ufffd”„†Ž™÷╓┼Σ"
 _MISREAD = re.compile(rf"\ufffd|(?<=[{_LETTER}])[{_MISREAD_SIGNS}](?=[{_LETTER}])")
-_LINE_END = re.compile(r"\r\n|\n|\r")
 _SUB = "\x1a"  # end-of-file mark of old systems
 
 
@@ -44,7 +44,17 @@ def misread_lines(text: str) -> list[int]:
     """The physical lines (1 = first) with signs of an earlier decoding gone wrong, in order."""
     if text.isascii() or not any(sign in text for sign in _MISREAD_SIGNS):  # many times faster than the expression
         return []
-    return [number for number, line in enumerate(_LINE_END.split(text), start=1) if _MISREAD.search(line)]
+    found: dict[int, None] = {}
+    line, place = 1, 0
+    for match in _MISREAD.finditer(text):
+        line, place = line + _line_ends(text, place, match.start()), match.start()
+        found[line] = None
+    return [*found]
+
+
+def _line_ends(text: str, start: int, stop: int) -> int:
+    lone = text.count("\n", start, stop) + text.count("\r", start, stop)
+    return lone - text.count("\r\n", start, stop)
 
 
 def _with_bom(data: bytes) -> tuple[str, str] | None:
@@ -74,7 +84,8 @@ def _windows(data: bytes) -> tuple[str, str]:
 
 
 def _single_byte(data: bytes) -> tuple[str, str]:
-    in_cp437, in_cp1252 = (sum(data.count(byte) for byte in letters) for letters in (_CP437_LETTERS, _CP1252_LETTERS))
+    others = data.translate(None, delete=_ASCII)
+    in_cp437, in_cp1252 = (sum(others.count(byte) for byte in letters) for letters in (_CP437_LETTERS, _CP1252_LETTERS))
     if in_cp1252 > in_cp437:
         try:
             return data.decode("cp1252"), "cp1252"

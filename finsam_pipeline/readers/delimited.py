@@ -1,7 +1,7 @@
 """Delimited text (`;`, tab or `,`) to one table of text.
 
-Two ways through, equal to the cell: without a quote mark in the file a line is a row and Arrow splits it; with one, Python's csv
-module reads it and every record that spans lines is looked at twice, because a stray quote swallows rows without a sound.
+Two ways through, equal to the cell: without a quote mark in the file a line is a row and Arrow splits its bytes; with one, Python's
+csv module reads it and every record that spans lines is looked at twice, because a stray quote swallows rows without a sound.
 Belongs here: lines, quotes, delimiters. Does not: which row is the header, what a cell means.
 """
 
@@ -32,7 +32,11 @@ _PREFERENCE = 2  # a later delimiter must explain more than this many times as m
 _SAMPLE_RECORDS = 400
 _SAMPLE_CHARACTERS = 1 << 18
 _SEPARATOR_LINE = re.compile(r"^sep=([;,\t])[ \t]*\r?(?:\n|$)", re.IGNORECASE)
-_BLOCK = 1 << 24
+_BLOCK = 1 << 22
+_HEAD, _FIRST_LINES = 1 << 16, 50  # by these bytes and lines a table's width is guessed
+_LINE_ENDS = re.compile(rb"\r\n|\n|\r")
+_ALREADY_UTF8 = frozenset({"ascii", "utf-8"})
+_SUB = b"\x1a"  # end-of-file mark of old systems
 _BATCH = (
     20_000  # records turned into Arrow at a time: a million small lists would cost more in garbage collection than in parsing
 )
@@ -50,14 +54,21 @@ def read_delimited(data: bytes, limits: Limits) -> ReadResult:
         Rejected: `undecodable`, `truncated` (a quoted cell that never ends), `oversized`, `empty`.
     """
     text, encoding = decode_delimited(data)
-    delimiter = sniff_delimiter(text)
-    frame = parse_careful(text, delimiter, limits) if '"' in text else parse_fast(text, delimiter, limits)
+    delimiter, quoted = sniff_delimiter(text), '"' in text
+    remarks: list[tuple[int | None, str]] = [(line, "suspect_letters") for line in misread_lines(text)]
+    if quoted:
+        frame = parse_careful(text, delimiter, limits)
+    else:
+        as_is = encoding in _ALREADY_UTF8 and not data.endswith(_SUB)
+        body = data if as_is else text.encode("utf-8")
+        del text  # the table needs its room
+        frame = parse_fast(body, delimiter, limits)
     if frame.empty:
         raise Rejected("empty", "Filen har inga rader. Exportera den på nytt och lämna den igen.")
     return ReadResult(
         tables=[TextTable(sheet=None, frame=frame)],
         facts={"format": "csv", "encoding": encoding, "delimiter": delimiter},
-        remarks=[(line, "suspect_letters") for line in misread_lines(text)],
+        remarks=remarks,
     )
 
 
@@ -84,32 +95,74 @@ def _score(text: str, delimiter: str) -> int:
     return max(((width - 1) * count for width, count in widths.items()), default=0)
 
 
-def parse_fast(text: str, delimiter: str, limits: Limits) -> pd.DataFrame:
-    """The cells of a text without quote marks: every physical line is a row, every delimiter ends a cell."""
-    body = (text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text).encode("utf-8")
-    body = body if body.endswith(b"\n") else body + b"\n"
+def parse_fast(body: bytes, delimiter: str, limits: Limits) -> pd.DataFrame:
+    """The cells of a UTF-8 text without quote marks: every physical line is a row, every delimiter ends a cell.
+
+    Raises:
+        Rejected: `oversized`.
+    """
     mark = delimiter.encode()
+    table = _uniform(body, mark, limits)
+    if table is None:
+        table = _ragged(body, mark, limits)
+    rows = np.arange(1, table.num_rows + 1)
+    columns = table.columns
+    del table  # the list alone holds them now
+    return text_frame(columns, rows)
+
+
+def _uniform(body: bytes, mark: bytes, limits: Limits) -> pa.Table | None:
+    """The table when every line is as wide as the first ones, as exports are; None when some line is not.
+
+    Arrow takes no line of another width, so that nothing is counted beforehand. It knows the same line ends.
+    """
+    widths = {line.count(mark) for line in _LINE_ENDS.split(body[:_HEAD])[:-1][:_FIRST_LINES]}
+    if len(widths) != 1 or widths == {0}:
+        return None
+    width = widths.pop() + 1
+    _require_room(max(body.count(b"\n"), body.count(b"\r")), width, limits)
+    try:
+        table = _split(body, mark, width, _BLOCK)
+    except pa.ArrowInvalid:  # its text quotes the line
+        return None
+    _require_room(table.num_rows, width, limits)
+    return table
+
+
+def _ragged(body: bytes, mark: bytes, limits: Limits) -> pa.Table:
+    """The table of lines of any width: counted first, and the shorter ones filled up to the widest."""
+    body = body.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in body else body
+    body = body if body.endswith(b"\n") else body + b"\n"
     raw = np.frombuffer(body, dtype=np.uint8)
     ends = np.flatnonzero(raw == ord("\n"))
     counts = np.diff(np.searchsorted(np.flatnonzero(raw == mark[0]), ends), prepend=0)
     width = int(counts.max()) + 1
-    if len(ends) * width > limits.cells:
-        raise oversized(len(ends) * width, limits.cells)
+    _require_room(len(ends), width, limits)
     if int(counts.min()) + 1 < width:
         body = _padded(body, mark, ends, width - 1 - counts)
     longest = int(np.diff(ends, prepend=-1).max()) + width
-    names = [str(number) for number in range(width)]
-    table = pacsv.read_csv(
-        pa.py_buffer(body),
-        read_options=pacsv.ReadOptions(column_names=names, block_size=max(_BLOCK, 2 * longest)),
-        parse_options=pacsv.ParseOptions(delimiter=delimiter, quote_char=False, escape_char=False, ignore_empty_lines=False),
-        convert_options=pacsv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=False, null_values=[]
-        ),
-    )
+    table = _split(body, mark, width, max(_BLOCK, 2 * longest))
     if table.num_rows != len(ends):  # pragma: no cover - a guard: rows in = rows out
         raise Rejected("truncated", "Filens rader kunde inte räknas. Exportera den på nytt.")
-    return text_frame(table.columns, np.arange(1, len(ends) + 1))
+    return table
+
+
+def _split(body: bytes, mark: bytes, width: int, block: int) -> pa.Table:
+    """Arrow's table of text; empty cells are null."""
+    names = [str(number) for number in range(width)]
+    return pacsv.read_csv(
+        pa.py_buffer(body),
+        read_options=pacsv.ReadOptions(column_names=names, block_size=block),
+        parse_options=pacsv.ParseOptions(delimiter=mark.decode(), quote_char=False, escape_char=False, ignore_empty_lines=False),
+        convert_options=pacsv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=True, null_values=[""]
+        ),
+    )
+
+
+def _require_room(rows: int, width: int, limits: Limits) -> None:
+    if rows * width > limits.cells:
+        raise oversized(rows * width, limits.cells)
 
 
 def _padded(body: bytes, mark: bytes, ends: np.ndarray, missing: np.ndarray) -> bytes:

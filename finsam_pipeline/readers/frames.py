@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from finsam_pipeline.readers.edges import begins_blank
 from finsam_pipeline.readers.table import Rejected
 
 if TYPE_CHECKING:
@@ -20,17 +21,18 @@ if TYPE_CHECKING:
 _DTYPE = pd.StringDtype(na_value=np.nan)  # what pandas calls `str`
 
 
-def text_frame(columns: Sequence[pa.ChunkedArray | pa.Array], rows: Sequence[int] | np.ndarray) -> pd.DataFrame:
+def text_frame(columns: list[pa.ChunkedArray | pa.Array], rows: Sequence[int] | np.ndarray) -> pd.DataFrame:
     """A frame of nullable strings, columns 0..n-1, index `row`: the row number as the user sees it.
 
     Empty cells and cells of nothing but whitespace become null; every other cell stays to the letter. Rows of nothing but null
-    are dropped, the others keep their numbers.
+    are dropped, the others keep their numbers. The list is emptied: each column is let go once its own place is taken, so that two
+    copies of all never stand side by side.
     """
-    nulled = [_blank_to_null(column) for column in columns]
+    nulled: list[pa.Array] = []
+    while columns:
+        nulled.append(_blank_to_null(columns.pop(0)))
     index = np.asarray(rows, dtype=np.int64)
-    keep = np.zeros(len(index), dtype=bool)
-    for column in nulled:
-        keep |= pc.is_valid(column).to_numpy(zero_copy_only=False)
+    keep = _hold_anything(nulled, len(index))
     if not keep.all():
         mask = pa.array(keep)
         nulled, index = [column.filter(mask) for column in nulled], index[keep]
@@ -56,12 +58,19 @@ class NamedRows:
 
     def frame(self) -> pd.DataFrame:
         """The rows as a frame of strings, index `row`; every row kept, empty text stays empty."""
+        return named_frame(self.table())
+
+    def table(self) -> pa.Table:
+        """The rows as an Arrow table, the lines in its first column `row`."""
         columns = zip(*self._rows, strict=True) if self._rows else [() for _ in self._names]
-        arrays = {
-            name: pd.array(pa.array(values, type=pa.large_string()), dtype=_DTYPE)
-            for name, values in zip(self._names, columns, strict=True)
-        }
-        return pd.DataFrame(arrays, index=pd.Index(self._lines, dtype=np.int64, name="row"), copy=False)
+        texts = {name: pa.array(values, pa.large_string()) for name, values in zip(self._names, columns, strict=True)}
+        return pa.table({"row": pa.array(self._lines, pa.int64()), **texts})
+
+
+def named_frame(table: pa.Table) -> pd.DataFrame:
+    """A table of text with a column `row` as a frame of strings, index `row`; every row kept, empty text stays empty."""
+    arrays = {name: pd.array(table.column(name), dtype=_DTYPE) for name in table.column_names if name != "row"}
+    return pd.DataFrame(arrays, index=pd.Index(table.column("row").to_numpy(), dtype=np.int64, name="row"), copy=False)
 
 
 def oversized(cells: int, limit: int) -> Rejected:
@@ -72,9 +81,21 @@ def oversized(cells: int, limit: int) -> Rejected:
     )
 
 
-def _blank_to_null(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray:
-    chunked = column if isinstance(column, pa.ChunkedArray) else pa.chunked_array([column])
-    blank = pc.or_kleene(pc.equal(chunked, ""), pc.utf8_is_space(chunked))
+def _hold_anything(columns: Sequence[pa.Array], rows: int) -> np.ndarray:
+    """Which rows have a cell that is not null."""
+    keep = np.zeros(rows, dtype=bool)
+    for column in columns:
+        keep |= pc.is_valid(column).to_numpy(zero_copy_only=False)
+        if keep.all():
+            break
+    return keep
+
+
+def _blank_to_null(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    suspected = begins_blank(whole)
+    suspects = whole.filter(suspected)
+    blank = pc.or_(pc.equal(suspects, ""), pc.utf8_is_space(suspects))
     if not pc.any(blank).as_py():
-        return chunked
-    return pc.if_else(blank, pa.scalar(None, type=chunked.type), chunked)
+        return whole
+    return pc.replace_with_mask(whole, suspected, pc.if_else(blank, pa.scalar(None, type=whole.type), suspects))

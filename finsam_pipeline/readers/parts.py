@@ -97,6 +97,14 @@ def targets(package: Package, part: str, folder: str) -> dict[str, tuple[str, st
     return found
 
 
+class _Bare(dict[str, str]):
+    """Tag as written -> without its prefix, worked out once for each."""
+
+    def __missing__(self, tag: str) -> str:
+        self[tag] = bare = tag.rpartition(":")[2]
+        return bare
+
+
 def parse(chunks: Iterable[bytes], start: Any, end: Any = None, text: Any = None) -> None:  # noqa: ANN401 - expat's callbacks
     """Runs one part through expat; tags come without their prefix.
 
@@ -105,14 +113,10 @@ def parse(chunks: Iterable[bytes], start: Any, end: Any = None, text: Any = None
     """
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    local: dict[str, str] = {}
-
-    def bare(tag: str) -> str:
-        return local.get(tag) or local.setdefault(tag, tag.rpartition(":")[2])
-
-    parser.StartElementHandler = lambda tag, attributes: start(bare(tag), attributes)
+    bare = _Bare()
+    parser.StartElementHandler = lambda tag, attributes: start(bare[tag], attributes)
     if end is not None:
-        parser.EndElementHandler = lambda tag: end(bare(tag))
+        parser.EndElementHandler = lambda tag: end(bare[tag])
     if text is not None:
         parser.CharacterDataHandler = text
     try:

@@ -1,18 +1,22 @@
 """SIE type 1-4 to two named tables, vouchers and balances, with controls and facts (ledger.md 1).
 
-Belongs here: which part of the reader a record goes to, and balances. Does not: the grammar (sie_tokens), one field (sie_values),
-the head (sie_head), voucher blocks (sie_vouchers), sums (sie_controls).
+Belongs here: which part of the reader a record goes to, and balances. Does not: lines (sie_lines), the grammar (sie_tokens), the
+short way of plain vouchers (sie_plain), one field (sie_values), the head (sie_head), voucher blocks (sie_vouchers), sums (sie_controls).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from finsam_pipeline.readers.decoding import decode_sie, misread_lines
-from finsam_pipeline.readers.frames import NamedRows
-from finsam_pipeline.readers.sie_controls import Balance, Books, Checksum
+from finsam_pipeline.readers.frames import NamedRows, named_frame
+from finsam_pipeline.readers.sie_controls import Balance, Books, Checksum, Movements
 from finsam_pipeline.readers.sie_crosschecks import cross_check
 from finsam_pipeline.readers.sie_head import Head, year_index
+from finsam_pipeline.readers.sie_lines import Block, blocks
+from finsam_pipeline.readers.sie_plain import PlainVouchers
 from finsam_pipeline.readers.sie_tokens import CLOSE, OPEN, Record, records
 from finsam_pipeline.readers.sie_values import amount_of, amount_text, objects_text
 from finsam_pipeline.readers.sie_vouchers import Vouchers
@@ -45,8 +49,9 @@ def read_sie(data: bytes, limits: Limits) -> ReadResult:
     reader = _Reader(encoding, limits)
     for line in misread_lines(text):
         reader.remark(line, "suspect_letters")
-    for record in records(text, reader.remark):
-        reader.take(record)
+    for block in blocks(text):
+        reader.take_block(block)
+    del text
     return reader.result()
 
 
@@ -66,6 +71,24 @@ class _Reader:
         """Notes a deviation, once a line."""
         self._remarks.add((int(line), code))
 
+    def take_block(self, block: Block) -> None:
+        """Lines that follow each other, the plain vouchers among them by the short way."""
+        plain = PlainVouchers(block)
+        numbers = np.zeros(len(plain), dtype=np.int64)
+        place = 0
+        for run in plain.runs():
+            self._take_lines(block, place, run.start)
+            numbers[run.vouchers] = self._vouchers.plain(block.first + run.start, run.vouchers.stop - run.vouchers.start)
+            if self._checksum.is_open:
+                self._checksum.add(plain.words(run))
+            place = run.stop
+        self._take_lines(block, place, len(block.lines))
+        self._vouchers.gather(plain.rows(numbers))
+
+    def _take_lines(self, block: Block, start: int, stop: int) -> None:
+        for record in records(block.text(start, stop), self.remark, block.first + start):
+            self.take(record)
+
     def take(self, record: Record) -> None:
         """One record, in the order of the file."""
         label = record.label.upper()
@@ -76,7 +99,8 @@ class _Reader:
             if control := self._checksum.mark(record, self.remark):
                 self._controls.append(control)
             return
-        self._checksum.add(record)
+        if self._checksum.is_open:
+            self._checksum.add("".join((f"#{record.label}", *record.words)))
         self._labels.add(label)
         if label in _ROWS:
             self._vouchers.row(label, record.line, record.plain, record.objects)
@@ -112,7 +136,8 @@ class _Reader:
         """Everything read, once the file is at its end."""
         self._vouchers.finish()
         self._checksum.finish()
-        books = Books(self._balances, self._vouchers.movements, self._head.covers_to)
+        vouchers = self._vouchers.table()
+        books = Books(self._balances, Movements(vouchers, self._head.covers_to))
         books.notes(self.remark)
         facts = {
             "format": "sie",
@@ -123,10 +148,9 @@ class _Reader:
             "ib_from_previous_ub": books.opening_derived,
             "period_balances": books.period_verdicts(self.remark),
         }
-        vouchers = self._vouchers.rows.frame()
         cross_check(vouchers, self._head, books, self.remark)
         tables = [
-            TextTable(sheet=None, frame=vouchers, named=True, name="vouchers"),
+            TextTable(sheet=None, frame=named_frame(vouchers), named=True, name="vouchers"),
             TextTable(sheet=None, frame=self._rows.frame(), named=True, name="balances"),
         ]
         controls = [*books.controls(self.remark), *self._controls]

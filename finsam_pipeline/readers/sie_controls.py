@@ -11,6 +11,10 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from finsam_pipeline.readers.sie_values import UNREADABLE, date_of
 from finsam_pipeline.readers.table import Control, Rejected
 
 if TYPE_CHECKING:
@@ -22,15 +26,8 @@ if TYPE_CHECKING:
 _RESULT_CLASSES = frozenset("345678")
 _BALANCE_CLASSES = frozenset("12")
 _ACCOUNT = re.compile(r"\d{4,6}", re.ASCII)
+_SUM = pa.decimal128(38, 2)
 _SINGLE_BYTE = frozenset({"ascii", "cp437"})
-
-
-class Movement(NamedTuple):
-    """One #TRANS: `day` and `kr` are None when they cannot be read."""
-
-    account: str
-    day: dt.date | None
-    kr: Decimal | None
 
 
 class Balance(NamedTuple):
@@ -45,14 +42,31 @@ class Balance(NamedTuple):
     kr: Decimal | None
 
 
+class Movements:
+    """The #TRANS rows of one file, summed by account: `whole`, and `until` the day the file covers; exact.
+
+    `readable`: whether there are rows, each with an amount that can be read. A row without a readable date counts in both sums.
+    """
+
+    def __init__(self, vouchers: pa.Table, covers_to: dt.date | None) -> None:
+        text = vouchers.column("amount")
+        unreadable = pc.or_(pc.equal(text, ""), pc.ends_with(text, UNREADABLE))
+        kronor = pc.cast(pc.if_else(unreadable, pa.scalar(None, text.type), text), _SUM)
+        rows = vouchers.select(["account"]).append_column("kr", kronor)
+        self.readable = len(rows) > 0 and not pc.any(unreadable).as_py()
+        self.whole = self.until = _sums(rows)
+        if covers_to is not None:
+            days = pc.dictionary_encode(vouchers.column("date")).combine_chunks()
+            self.until = _sums(rows.filter(_not_after(days, covers_to)))
+
+
 class Books:
     """The balances and movements of one file, summed."""
 
-    def __init__(self, balances: Iterable[Balance], movements: list[Movement], covers_to: dt.date | None) -> None:
+    def __init__(self, balances: Iterable[Balance], movements: Movements) -> None:
         everything = list(balances)
         self.balances = [balance for balance in everything if balance.kr is not None]
         self.movements = movements
-        self.covers_to = covers_to
         self.opening = {b.account: b.kr for b in self.balances if b.kind == "IB" and b.year == 0 and b.kr is not None}
         stated = any(b.kind == "IB" and b.year == 0 for b in everything)  # an unreadable #IB is one all the same
         self.opening_derived = not stated and any(b.kind == "UB" and b.year == -1 for b in self.balances)
@@ -73,10 +87,9 @@ class Books:
         missing.
         """
         lines = self._closing_lines()
-        until = [m for m in self.movements if self.covers_to is None or m.day is None or m.day <= self.covers_to]
-        controls = self._compare(lines, until)
-        if len(until) < len(self.movements) and (missed := _mismatches(controls)):
-            whole = self._compare(lines, self.movements)
+        controls = self._compare(lines, self.movements.until)
+        if self.movements.until != self.movements.whole and (missed := _mismatches(controls)):
+            whole = self._compare(lines, self.movements.whole)
             if _mismatches(whole) < missed:
                 remark(lines[0].line, "balances_beyond_covers_to")
                 controls = whole
@@ -87,13 +100,9 @@ class Books:
         with_result = {b.account for b in lines if b.kind == "RES"}
         return [b for b in lines if b.kind == "RES" or not (is_result(b.account, b.kind) and b.account in with_result)]
 
-    def _compare(self, lines: list[Balance], movements: list[Movement]) -> list[Control]:
-        sums: defaultdict[str, Decimal] = defaultdict(Decimal)
-        for movement in movements:
-            sums[movement.account] += movement.kr or 0
-        known = {balance.account for balance in lines}
-        judged = bool(self.movements) and all(m.kr is not None for m in self.movements)
-        stray = any(not _ACCOUNT.fullmatch(m.account) and m.account not in known for m in movements)
+    def _compare(self, lines: list[Balance], sums: dict[str, Decimal]) -> list[Control]:
+        judged = self.movements.readable
+        stray = any(not _ACCOUNT.fullmatch(account) for account in sums.keys() - {balance.account for balance in lines})
         controls = []
         for line in lines:
             opening = (
@@ -101,7 +110,7 @@ class Books:
                 if line.kind == "RES" and is_result(line.account, line.kind)
                 else self.opening.get(line.account, Decimal(0))
             )
-            declared, actual = line.kr or Decimal(0), opening + sums[line.account]
+            declared, actual = line.kr or Decimal(0), opening + sums.get(line.account, Decimal(0))
             controls.append(
                 Control(f"{line.kind} {line.account}", line.line, declared, actual, judged and not (stray and declared != actual))
             )
@@ -157,23 +166,23 @@ class Checksum:
     def __init__(self, encoding: str) -> None:
         self._encoding = encoding if encoding in _SINGLE_BYTE else ""
         self._crc = 0
-        self._open = False
+        self.is_open = False
 
-    def add(self, record: Record) -> None:
-        """One record that is no #KSUMMA."""
-        if self._open and self._encoding:
-            self._crc = zlib.crc32("".join((f"#{record.label}", *record.words)).encode(self._encoding), self._crc)
+    def add(self, words: str) -> None:
+        """The labels and fields of records that are no #KSUMMA, one after another."""
+        if self._encoding:
+            self._crc = zlib.crc32(words.encode(self._encoding), self._crc)
 
     def mark(self, record: Record, remark: Remark) -> Control | None:
         """A #KSUMMA: without a value it opens, with one it closes and gives a control (not judged for multibyte text)."""
         value = next((word.strip() for word in record.plain if word.strip()), "")
         if not value:
-            self._open, self._crc = True, 0
+            self.is_open, self._crc = True, 0
             return None
-        if not self._open:
+        if not self.is_open:
             remark(record.line, "checksum_never_opened")
             return None
-        self._open = False
+        self.is_open = False
         if not re.fullmatch(r"\d{1,10}", value, re.ASCII):
             remark(record.line, "unreadable_checksum")
             return None
@@ -185,8 +194,22 @@ class Checksum:
         Raises:
             Rejected: `truncated` when a checksum was opened and never closed (V12).
         """
-        if self._open:
+        if self.is_open:
             raise Rejected("truncated", "SIE-filen saknar sin avslutande kontrollsumma och är avhuggen. Exportera den på nytt.")
+
+
+def _sums(rows: pa.Table) -> dict[str, Decimal]:
+    summed = rows.group_by("account").aggregate([("kr", "sum")])
+    return {
+        account: kr or Decimal(0)
+        for account, kr in zip(summed.column("account").to_pylist(), summed.column("kr_sum").to_pylist(), strict=True)
+    }
+
+
+def _not_after(days: pa.DictionaryArray, last: dt.date) -> pa.Array:
+    """Whether each day is one the balances run to; what is no day counts as one."""
+    read = [date_of(day)[0] for day in days.dictionary.to_pylist()]
+    return pa.array([day is None or day <= last for day in read], pa.bool_()).take(days.indices)
 
 
 def is_result(account: str, kind: str) -> bool:

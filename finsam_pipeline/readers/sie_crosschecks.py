@@ -9,9 +9,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from finsam_pipeline.readers.frames import named_frame
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from finsam_pipeline.readers.sie_controls import Books
     from finsam_pipeline.readers.sie_head import Head
     from finsam_pipeline.readers.sie_tokens import Remark
@@ -19,23 +24,25 @@ if TYPE_CHECKING:
 _MONTH = len("2025-01")
 
 
-def cross_check(vouchers: pd.DataFrame, head: Head, books: Books, remark: Remark) -> None:
+def cross_check(vouchers: pa.Table, head: Head, books: Books, remark: Remark) -> None:
     """Tells what does not fit together in a file read to its end.
 
     Args:
-        vouchers: the table `vouchers` of `read_sie`.
+        vouchers: the rows as `Vouchers.table` gives them.
         head: accounts and objects declared.
         books: the balances.
         remark: takes line and code.
     """
     _balances(books, remark)
-    if vouchers.empty:
+    if not len(vouchers):
+        remark(1, "no_vouchers")
         return
     _declared(vouchers, head, remark)
-    other = vouchers["date"].str[:_MONTH] != vouchers["voucher_date"].str[:_MONTH]
-    for line in vouchers.index[other & (vouchers["voucher_date"] != "")]:
+    moved = vouchers.filter(pc.not_equal(vouchers.column("date"), vouchers.column("voucher_date")))
+    own, shared = (pc.utf8_slice_codeunits(moved.column(name), 0, _MONTH) for name in ("date", "voucher_date"))
+    for line in moved.column("row").filter(pc.and_(pc.not_equal(own, shared), pc.not_equal(shared, ""))).to_pylist():
         remark(line, "row_in_other_month")
-    _numbers(vouchers, remark)
+    _numbers(_block_heads(vouchers), remark)
 
 
 def _balances(books: Books, remark: Remark) -> None:
@@ -49,23 +56,34 @@ def _balances(books: Books, remark: Remark) -> None:
         remark(closing[0].line, "closing_differs_from_opening")
 
 
-def _declared(vouchers: pd.DataFrame, head: Head, remark: Remark) -> None:
+def _declared(vouchers: pa.Table, head: Head, remark: Remark) -> None:
     """V9, V10: an account without #KONTO, an object without #OBJEKT, in files that declare any."""
-    first = vouchers.drop_duplicates("account")
-    for line, account in first["account"].items():
+    for account, line in _first_lines(vouchers, "account"):
         if head.accounts and account not in head.accounts:
-            remark(int(str(line)), "undeclared_account")
+            remark(line, "undeclared_account")
     seen: set[tuple[str, str]] = set()
-    for line, objects in vouchers.drop_duplicates("objects")["objects"].items():
+    for objects, line in _first_lines(vouchers, "objects"):
         pairs = {(pair.partition(":")[0], pair.partition(":")[2]) for pair in objects.split("|") if pair} - seen
         seen |= pairs
         if head.objects and not pairs <= head.objects.keys():
-            remark(int(str(line)), "undeclared_object")
+            remark(line, "undeclared_object")
 
 
-def _numbers(vouchers: pd.DataFrame, remark: Remark) -> None:
+def _first_lines(vouchers: pa.Table, name: str) -> list[tuple[str, int]]:
+    """Each text of a column with the first line it stands on, in the order of the lines."""
+    first = vouchers.group_by(name).aggregate([("row", "min")]).sort_by("row_min")
+    return [*zip(first.column(name).to_pylist(), first.column("row_min").to_pylist(), strict=True)]
+
+
+def _block_heads(vouchers: pa.Table) -> pd.DataFrame:
+    """The first row of each voucher: series and number, index = line."""
+    block = pa.chunked_array([vouchers.column("block").combine_chunks()])
+    begins = pa.chunked_array([[True], pc.not_equal(block[1:], block[:-1]).combine_chunks()])
+    return named_frame(vouchers.select(["row", "series", "number"]).filter(begins))
+
+
+def _numbers(heads: pd.DataFrame, remark: Remark) -> None:
     """V11, V15: a series whose numbers do not ascend, a number that heads two vouchers."""
-    heads = vouchers.drop_duplicates("block")
     numbered = heads[heads["number"] != ""]
     for line in numbered.index[numbered.duplicated(["series", "number"])]:
         remark(line, "voucher_twice")

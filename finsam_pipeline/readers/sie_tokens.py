@@ -8,14 +8,13 @@ Belongs here: lines, quotes, braces. Does not: what a label means.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 Remark = Callable[[int, str], None]
 
 OPEN, CLOSE = "{", "}"
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
 _STARTS_RECORD = re.compile(r"[ \t]*(?:#[^\W\d_]|[{}][ \t]*$)")
 _FIELD = re.compile(
     r"""[ \t]*(?:
@@ -48,28 +47,30 @@ class Record(NamedTuple):
         return [*self.plain[: self.place], *(self.objects or ()), *self.plain[self.place :]]
 
 
-def records(text: str, remark: Remark) -> Iterator[Record]:
-    """Every record of the text in order; `remark(line, code)` is told about what was read leniently or passed over.
+def records(lines: Sequence[str], remark: Remark, first: int = 1) -> Iterator[Record]:
+    """Every record of the lines in order; `remark(line, code)` is told about what was read leniently or passed over.
 
-    Codes: `text_outside_record`, `newline_in_text`, `missing_end_quote`, `unreadable_record`.
+    Args:
+        lines: physical lines without their ends; what follows them, if anything, begins a record.
+        remark: takes `text_outside_record`, `newline_in_text`, `missing_end_quote`, `unreadable_record`.
+        first: the number of the first line.
     """
-    lines = _LINE_END.split(text)
     place = 0
     while place < len(lines):
-        content, first = lines[place].strip(" \t\x1a\xa0"), place + 1
+        content, line = lines[place].strip(" \t\x1a\xa0"), first + place
         place += 1
         if not content:
             continue
         if content in {OPEN, CLOSE}:
-            yield Record(first, content, [])
+            yield Record(line, content, [])
         elif not content.startswith("#"):
-            remark(first, "text_outside_record")
+            remark(line, "text_outside_record")
         else:
-            content, place = _whole(content, lines, place, first, remark)
-            yield from _record(content, first, remark)
+            content, place = _whole(content, lines, place, line, remark)
+            yield from _record(content, line, remark)
 
 
-def _whole(content: str, lines: list[str], place: int, first: int, remark: Remark) -> tuple[str, int]:
+def _whole(content: str, lines: Sequence[str], place: int, first: int, remark: Remark) -> tuple[str, int]:
     """The record with the lines its open text runs on over; a quote that never ends is ended with the text."""
     if content.count('"') % 2 == 0 and "\\" not in content:
         return content, place
@@ -100,7 +101,7 @@ def _record(content: str, line: int, remark: Remark) -> Iterator[Record]:
         if bare:
             plain.append(bare)
         elif inside:
-            objects, place = tuple(_words(inside[1:-1])), len(plain) - 1
+            objects, place = list_words(inside[1:-1]), len(plain) - 1
         elif rest:
             ending = rest.strip()
         else:
@@ -112,10 +113,11 @@ def _record(content: str, line: int, remark: Remark) -> Iterator[Record]:
         remark(line, "unreadable_record")
 
 
-def _words(inside: str) -> list[str]:
+def list_words(inside: str) -> tuple[str, ...]:
+    """The words of an object list, given what stands between its braces."""
     if not inside or inside.isspace():
-        return []
-    return [bare or _unescaped(quoted) for quoted, _, bare, _ in _FIELD.findall(inside)]
+        return ()
+    return tuple(bare or _unescaped(quoted) for quoted, _, bare, _ in _FIELD.findall(inside))
 
 
 def _unescaped(text: str) -> str:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from finsam_pipeline.readers.frames import NamedRows, oversized
-from finsam_pipeline.readers.sie_controls import Movement
 from finsam_pipeline.readers.sie_tokens import CLOSE, OPEN, Remark
 from finsam_pipeline.readers.sie_values import amount_of, amount_text, date_of, date_text, objects_text
 from finsam_pipeline.readers.table import Rejected
@@ -39,12 +41,13 @@ class _Added(NamedTuple):
 
 
 class Vouchers:
-    """Rows, history and movements of the vouchers, fed record by record."""
+    """Rows and history of the vouchers, fed record by record, and by whole plain vouchers."""
 
     def __init__(self, remark: Remark, limits: Limits) -> None:
-        self.rows = NamedRows(VOUCHER_COLUMNS)
         self.history = NamedRows(HISTORY_COLUMNS)
-        self.movements: list[Movement] = []
+        self._gathered: list[pa.Table] = []
+        self._rows = NamedRows(VOUCHER_COLUMNS)
+        self._cells = 0
         self._remark = remark
         self._limits = limits
         self._voucher = _Voucher()
@@ -58,6 +61,29 @@ class Vouchers:
         self._blocks += 1
         self._voucher = _Voucher(series, number, self._date(line, date), text, str(self._blocks))
         self._state = "announced"
+
+    def plain(self, line: int, count: int) -> range:
+        """That many plain vouchers follow, from this line on; the running numbers of their blocks."""
+        self.leave(line, by_label=True)
+        self._blocks += count
+        return range(self._blocks - count + 1, self._blocks + 1)
+
+    def gather(self, plain: pa.Table) -> None:
+        """The rows fed since the last call and these of plain vouchers, together in the order of their lines.
+
+        Raises:
+            Rejected: `oversized`.
+        """
+        self._count(len(plain))
+        if len(self._rows):
+            plain = pa.concat_tables([plain, self._rows.table()])
+            plain = plain.take(pc.sort_indices(plain.column("row")))
+            self._rows = NamedRows(VOUCHER_COLUMNS)
+        self._gathered.append(plain)
+
+    def table(self) -> pa.Table:
+        """All #TRANS rows gathered: `row` (the line) and VOUCHER_COLUMNS."""
+        return pa.concat_tables(self._gathered or [self._rows.table()])
 
     def brace(self, line: int, mark: str) -> None:
         """`{` or `}` on a line of its own, or at the end of one."""
@@ -105,18 +131,21 @@ class Vouchers:
         voucher = self._voucher
         if label == "TRANS":
             self._match_added(account, tags, amount)
-            self.rows.add(
+            self._rows.add(
                 line, account, amount, date, voucher.date, voucher.number, voucher.series, tags, text or voucher.text,
                 voucher.block,
             )  # fmt: skip
-            self.movements.append(Movement(account, date_of(date)[0], value))
-            if len(self.rows) * len(VOUCHER_COLUMNS) > self._limits.cells:
-                raise oversized(len(self.rows) * len(VOUCHER_COLUMNS), self._limits.cells)
+            self._count(1)
             return
         self._expect_nothing_added()
         self.history.add(line, label, account, tags, amount, date, sign, voucher.number, voucher.series, voucher.block)
         if label == "RTRANS":
             self._added = _Added(line, account, tags, amount)
+
+    def _count(self, rows: int) -> None:
+        self._cells += rows * len(VOUCHER_COLUMNS)
+        if self._cells > self._limits.cells:
+            raise oversized(self._cells, self._limits.cells)
 
     def _objects(self, line: int, words: tuple[str, ...] | None) -> str:
         if words is None:

@@ -108,6 +108,7 @@ class _Sheet:
         self._pieces: list[str] = []
         self._collecting = self._phonetic = False
         self._letters: dict[str, int] = {}
+        self._days: dict[tuple[str, Format], str] = {}
         self._bytes_since_row = 0
 
     def read(self, chunks: Iterable[bytes]) -> pd.DataFrame:
@@ -190,6 +191,12 @@ class _Sheet:
         if len(self._values) > self._limits.cells:
             raise oversized(len(self._values), self._limits.cells)
 
+    def _day(self, raw: str, shown_as: Format) -> str:
+        """A serial number as text; a list has the same few days over and over."""
+        if (raw, shown_as) not in self._days:
+            self._days[raw, shown_as] = serial_text(raw, shown_as, self._book.epoch)
+        return self._days[raw, shown_as]
+
     def _cell_text(self, raw: str) -> str:
         kind = self._type
         if kind == "s":
@@ -200,7 +207,7 @@ class _Sheet:
         if kind == "n":
             formats = self._book.formats
             shown_as = formats[self._style] if self._style < len(formats) else Format.NUMBER
-            return number_text(raw.strip()) if shown_as is Format.NUMBER else serial_text(raw.strip(), shown_as, self._book.epoch)
+            return number_text(raw.strip()) if shown_as is Format.NUMBER else self._day(raw.strip(), shown_as)
         if kind == "b":
             return _YES_NO.get(raw.strip().lower(), raw)
         return iso_text(raw.strip()) if kind == "d" else unescaped(raw)

@@ -9,20 +9,24 @@ import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 from finsam_pipeline.register.alerting import AlertSettings, DayOfYear
+from finsam_pipeline.register.disclosure import DisclosurePolicy
 from finsam_pipeline.register.errors import Problems
 from finsam_pipeline.register.model import PeriodKind
+from finsam_pipeline.register.reporting import ReportSettings
+from finsam_pipeline.register.retention import Archive, Retention
 from finsam_pipeline.register.tables import read_text
 
 FILE = "association.yaml"
-# Their shapes belong to the rooms that use them; they pass through as YAML gives them.
-SETTINGS = ("expected", "retention", "archive", "disclosure", "report")
-_FREE = tuple(name for name in SETTINGS if name != "expected")
+# Their shapes belong to the rooms that use them; they pass through as YAML gives them, or as written where YAML would guess.
+SETTINGS = ("expected", "retention", "archive", "disclosure", "report", "alerts")
+_AS_WRITTEN = ("alerts", "report")  # YAML takes the key `on` for a yes, and a diary number for a number or a date
 
 _ADVICE = {
     "missing": "nyckeln saknas: lägg till den.",
@@ -39,6 +43,9 @@ _ADVICE = {
     "model_type": "ska vara nycklar med värden.",
     "string_too_short": "får inte vara tom.",
     "too_short": "får inte vara tom.",
+    "int_parsing": "ska vara ett heltal.",
+    "greater_than_equal": "ska vara minst {ge}.",
+    "less_than_equal": "får vara högst {le}.",
     "bool_parsing": "ska vara true eller false.",
     "advice": "{advice}",
 }
@@ -83,6 +90,20 @@ class BudgetVersionsIn(_Strict):
         return {table: version for table, version in self.model_dump().items() if version}
 
 
+class GoalsIn(_Strict):
+    """From how many percent of its target a goal is met, and from how many it is near."""
+
+    met: int = Field(default=100, ge=0)
+    near: int = Field(default=90, ge=0)
+
+    @model_validator(mode="after")
+    def near_comes_before_met(self) -> Self:
+        """A goal that is met is not merely near."""
+        if self.near > self.met:
+            raise PydanticCustomError("advice", "{advice}", {"advice": "near får inte vara högre än met."})
+        return self
+
+
 class AssociationIn(_Strict):
     """association.yaml. Required: id, name, period_kind, chart_of_accounts, members (interface 3)."""
 
@@ -98,6 +119,19 @@ class AssociationIn(_Strict):
     coverage: dict[str, str] = Field(default_factory=dict)
     expected: dict[str, tuple[DayOfYear, ...]] = Field(default_factory=dict)
     alerts: AlertSettings | None = None
+    goals: GoalsIn = GoalsIn()
+    retention: Retention | None = None
+    archive: Archive = Archive.KEEP
+    disclosure: DisclosurePolicy = DisclosurePolicy()
+    report: ReportSettings = ReportSettings()
+
+    @model_validator(mode="after")
+    def landing_is_not_the_only_copy(self) -> Self:
+        """Files that are kept nowhere else must not be removed from landing."""
+        if self.archive is Archive.HASH_ONLY and self.retention and self.retention.landing_days:
+            advice = "retention.landing_days går inte ihop med archive: hash_only, för då är landing det enda som finns kvar."
+            raise PydanticCustomError("advice", "{advice}", {"advice": advice})
+        return self
 
 
 class AssociationFile:
@@ -135,9 +169,8 @@ class AssociationFile:
         for key, node in _repeated(self._root):
             self._problems.add(FILE, node.start_mark.line + 1, f"nyckeln {key} står två gånger: ta bort den ena.")
         self.settings = {key: given[key] for key in SETTINGS if given.get(key) is not None}
-        if given.get("alerts") is not None:
-            self.settings["alerts"] = written["alerts"]  # as written: YAML itself takes its key `on` for a yes
-        kept = {k: v for k, v in written.items() if k not in _FREE and given.get(k, v) is not None}
+        self.settings |= {key: written[key] for key in _AS_WRITTEN if key in self.settings}
+        kept = {k: v for k, v in written.items() if given.get(k, v) is not None}
         self._validate(kept)
 
     def _validate(self, written: dict[str, Any]) -> None:

@@ -37,11 +37,22 @@ def check_association(file: AssociationFile, folder: str, lines: Sequence[tuple[
     for period in given.budget_versions:
         if not _is_period(period):
             file.fault(("budget_versions", period), f"”{period}” är ingen period: {_PERIOD_ADVICE}")
+    _check_reports(file, given)
     for number, layout in enumerate(given.report_layouts):
         if layout.valid_from in {earlier.valid_from for earlier in given.report_layouts[:number]}:
             file.fault(("report_layouts", number, "valid_from"), "två layouter gäller från samma dag: ändra den ena.")
         for table in ("income_statement", "intervention_budget"):
             _check_layout(file, ("report_layouts", number, table), getattr(layout, table))
+
+
+def _check_reports(file: AssociationFile, given: AssociationIn) -> None:
+    """Reports are set by period, and decided after it."""
+    for period, report in given.report.periods.items():
+        where = ("report", "periods", period)
+        if not _is_period(period):
+            file.fault(where, f"”{period}” är ingen period: {_PERIOD_ADVICE}")
+        elif report.decided_on and report.decided_on < parse_period(period).last:
+            file.fault((*where, "decided_on"), f"decided_on ligger före slutet av {period}: rätta dagen.")
 
 
 def check_interventions(rows: Sequence[tuple[Row, Intervention]]) -> None:

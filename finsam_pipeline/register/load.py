@@ -10,9 +10,11 @@ from pathlib import Path
 
 from finsam_pipeline.register import checks
 from finsam_pipeline.register.association import FILE, AssociationFile, AssociationIn, LayoutIn
+from finsam_pipeline.register.charts import OPTIONAL, read_balance_lines, read_cost_kinds
 from finsam_pipeline.register.errors import Problems
 from finsam_pipeline.register.model import (
     Code,
+    Goals,
     Intervention,
     LineRule,
     Member,
@@ -22,12 +24,15 @@ from finsam_pipeline.register.model import (
     TableLayout,
     Target,
 )
+from finsam_pipeline.register.reporting import logo_fault
 from finsam_pipeline.register.tables import Columns, Row, read_table
 
 ORIENTATIONS = ("individual", "structural")
 COUNT_BASES = ("interval", "event", "started")
 LINE_KINDS = ("section", "line", "subtotal", "total", "result", "memo")
-MEASURES = ("participants", "started", "ended")
+COUNTED = ("participants", "started", "ended", "work", "study", "work_or_study", "positive_other")
+SHARES = ("work_share", "study_share", "work_or_study_share", "positive_other_share", "ended_share")
+MEASURES = (*COUNTED, *SHARES)  # what a yearly target can be of; a share is of the ended, ended_share of the participants
 
 INTERVENTIONS = Columns(
     ("intervention_id", "name", "orientation"),
@@ -60,7 +65,10 @@ def load_register(config_dir: Path) -> Register:
     rules = _line_rules(config_dir, problems)
     targets = _targets(config_dir, problems)
     codes = _codes(config_dir, problems)
+    cost_kinds = read_cost_kinds(config_dir, problems)
+    balance_lines = read_balance_lines(config_dir, problems)
     checks.check_association(association, config_dir.name, lines)
+    logo = _logo(config_dir, association)
     checks.check_interventions(interventions)
     checks.check_report_lines(lines)
     checks.check_line_rules(rules, lines)
@@ -86,14 +94,19 @@ def load_register(config_dir: Path) -> Register:
         budget_versions={period: chosen.given() for period, chosen in given.budget_versions.items()},
         counts_from=given.counts_from,
         coverage=dict(given.coverage),
+        goals=Goals(given.goals.met, given.goals.near),
+        cost_kinds=cost_kinds,
+        balance_lines=balance_lines,
         settings=association.settings,
-        fingerprint=fingerprint(config_dir),
+        logo=logo,
+        fingerprint=fingerprint(config_dir, given.report.logo),
     )
 
 
-def fingerprint(config_dir: Path) -> str:
-    """SHA-256 over the names and bytes of the files `load_register` reads, in order of name."""
-    names = sorted(p.relative_to(config_dir).as_posix() for p in _files(config_dir))
+def fingerprint(config_dir: Path, logo: str | None = None) -> str:
+    """SHA-256 over the names and bytes of the files `load_register` reads, in order of name; `logo` names one more."""
+    besides = [config_dir / logo] if logo else []
+    names = sorted(p.relative_to(config_dir).as_posix() for p in _files(config_dir) + besides)
     digest = hashlib.sha256()
     for name in names:
         content = (config_dir / name).read_bytes()
@@ -102,8 +115,21 @@ def fingerprint(config_dir: Path) -> str:
     return digest.hexdigest()
 
 
+def _logo(config_dir: Path, association: AssociationFile) -> bytes:
+    """The picture `report.logo` names; a fault at that key when it cannot be printed."""
+    name = association.values.report.logo if association.values else None
+    if name is None:
+        return b""
+    if fault := logo_fault(config_dir / name):
+        association.fault(("report", "logo"), f"report.logo: {fault}")
+        return b""
+    return (config_dir / name).read_bytes()
+
+
 def _files(config_dir: Path) -> list[Path]:
-    fixed = [config_dir / name for name in (FILE, "interventions.csv", "targets.csv", "report_lines.csv", "line_rules.csv")]
+    fixed = [
+        config_dir / name for name in (FILE, "interventions.csv", "targets.csv", "report_lines.csv", "line_rules.csv", *OPTIONAL)
+    ]
     return [path for path in fixed if path.is_file()] + _code_files(config_dir)
 
 
@@ -152,7 +178,7 @@ def _targets(config_dir: Path, problems: Problems) -> list[tuple[Row, Target]]:
     return [
         (
             row,
-            Target(row.integer("year"), row.needed("intervention_id"), row.one_of("measure", MEASURES), row.integer("target")),
+            Target(row.integer("year"), row.text("intervention_id"), row.one_of("measure", MEASURES), row.integer("target")),
         )
         for row in rows
     ]

@@ -74,12 +74,44 @@ class Intervention:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A year's target of one measure (participants, started, ended) in one intervention."""
+    """A year's target of one measure, in one intervention or (intervention_id empty) in all individual ones together.
+
+    A target is a count, or percent where the measure is a share (`load.SHARES`).
+    """
 
     year: int
     intervention_id: str
     measure: str
     target: int
+
+
+@dataclass(frozen=True, slots=True)
+class Goals:
+    """From how many percent of its target a goal is met, and from how many it is near."""
+
+    met: int = 100
+    near: int = 90
+
+
+@dataclass(frozen=True, slots=True)
+class CostKind:
+    """A range of accounts that is one kind of cost; the first range that holds an account decides."""
+
+    kind: str
+    label: str
+    account_from: str
+    account_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceLine:
+    """A range of accounts that stands on one line of the balance sheet; the first range that holds an account decides."""
+
+    line_id: str
+    label: str
+    side: str  # asset | equity | liability
+    account_from: str
+    account_to: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +173,11 @@ class Register:
     budget_versions: dict[str, dict[str, str]]  # period -> {income_statement: V, intervention_budget: V}
     counts_from: tuple[str, ...]
     coverage: dict[str, str]  # source -> "year"
+    goals: Goals = Goals()
+    cost_kinds: tuple[CostKind, ...] = ()  # empty: those of the chart of accounts
+    balance_lines: tuple[BalanceLine, ...] = ()  # empty: those of the chart of accounts
     settings: dict[str, Any] = field(default_factory=dict)  # expected, retention, archive, disclosure, report, alerts
+    logo: bytes = field(default=b"", repr=False)  # the file that report.logo names: PNG or JPEG
     fingerprint: str = ""
 
     def intervention_by_name(self) -> dict[str, str]:

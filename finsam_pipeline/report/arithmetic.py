@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from finsam_pipeline.report import wording
 from finsam_pipeline.report.economy import Economy, exact_sum
 from finsam_pipeline.report.numbers import half_up, kr, number, tkr
+from finsam_pipeline.report.traced import only_if_shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,10 +73,12 @@ def _flow(people: Participants, intervention: str, name: str, gender: str | None
     p = {measure: number(value) for measure, value in n.items()}
     who = f"{name}, {wording.GENDER_HEADINGS[gender or 'total'].lower()}"
     if n["ended"] > n["participants"]:
-        yield f"{who}: {p['ended']} avslutade men {p['participants']} deltagare; {p['carried_out']} kvar efter perioden."
+        text = f"{who}: {p['ended']} avslutade men {p['participants']} deltagare; {p['carried_out']} kvar efter perioden."
+        yield only_if_shown(text, *n.values())
     # Anonymous persons are a count of the whole year: they never began and never end, so nothing is to close.
     if gender not in {None, "anonymous"} and n["carried_in"] + n["started"] != n["participants"]:
-        yield f"{who}: {p['carried_in']} kvar från tidigare och {p['started']} nya blir inte {p['participants']} deltagare."
+        text = f"{who}: {p['carried_in']} kvar från tidigare och {p['started']} nya blir inte {p['participants']} deltagare."
+        yield only_if_shown(text, *n.values())
 
 
 def _basis(people: Participants) -> Iterator[str]:
@@ -97,7 +100,9 @@ def exits(people: Participants) -> list[str]:
         ended = people.total("ended", intervention=i.id)
         reasons = sum(n for (_, own), n in counts.items() if own == i.id)
         if ended != reasons:
-            out.append(f"{i.name}: {number(ended)} avslutade men {number(reasons)} avslutsorsaker.")
+            out.append(
+                only_if_shown(f"{i.name}: {number(ended)} avslutade men {number(reasons)} avslutsorsaker.", ended, reasons)
+            )
     return out
 
 

@@ -74,7 +74,7 @@ class Participants:
     def total(self, measure: str, *, intervention: str | None = None, gender: str | None = None) -> int:
         """A measure of participant_flow summed over what is not named."""
         return sum(
-            r[measure] or 0 for r in self.flow if intervention in (None, r["intervention_id"]) and gender in (None, r["gender"])
+            r[measure] for r in self.flow if intervention in (None, r["intervention_id"]) and gender in (None, r["gender"])
         )
 
     def genders_of(self, measure: str) -> tuple[str, ...]:
@@ -94,7 +94,7 @@ class Participants:
         """(exit reason, `key`: intervention_id or gender) -> ended."""
         out: Counter[tuple[str, str]] = Counter()
         for row in self.exits:
-            out[row["exit_reason"], row[key]] += row["ended"] or 0
+            out[row["exit_reason"], row[key]] += row["ended"]
         return out
 
     @property

@@ -13,6 +13,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from finsam_pipeline.report.identity import Identity
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
@@ -158,6 +160,7 @@ class Document:
     snapshot_id: str
     as_of: dt.date | None
     sections: tuple[Section, ...] = field(default=())
+    identity: Identity = field(default_factory=Identity)
 
     def blocks(self) -> Iterator[Block]:
         """Every block, in reading order."""
@@ -170,6 +173,11 @@ class Document:
     def figures(self) -> list[Figure]:
         """Every figure, in reading order."""
         return [b for b in self.blocks() if isinstance(b, Figure)]
+
+    def figures_without_table(self) -> list[Figure]:
+        """The figures whose numbers stand in no table of the document: paper has no button that shows them."""
+        printed = [{row.cells[: len(f.table.columns)] for t in self.tables() for row in t.rows} for f in self.figures()]
+        return [f for f, told in zip(self.figures(), printed, strict=True) if not told.issuperset(r.cells for r in f.table.rows)]
 
     def numbered(self, *, before: Section) -> Document:
         """The same document with its sections numbered 1, 1.1, ... and the unnumbered section `before` put first."""

@@ -206,7 +206,8 @@ def _per_intervention(money: Economy, numbering: Numbering) -> Section:
     if not money.interventions:
         return Section("per-insats", "Utfall per insats")
     columns = (Column("Insats", Format.TEXT), *_columns(layout, "Avvikelse", facts))
-    notes = (f"Avvikelse = {_FORMULAS[layout.difference]}. Summorna är räknade på öre och därefter avrundade.", *_silent(money))
+    how = f"Avvikelse = {_FORMULAS[layout.difference]}. Summorna är räknade på öre och därefter avrundade."
+    notes = (how, *_other_version(facts), *_silent(money))
     caption = f"Utfall mot budget per insats, {facts.words}"
     table = Table("insatsbudget", caption, columns, tuple(_intervention_rows(money, layout)), numbering.table(), notes)
     return Section("per-insats", "Utfall per insats", (*_deviations(money), table))
@@ -241,6 +242,12 @@ def _silent(money: Economy) -> tuple[str, ...]:
     """The interventions left out of the table because they have neither."""
     names = [money.facts.name(r["intervention_id"]) for r in money.interventions if not (r["outcome_kr"] or r["budget_kr"])]
     return (f"Utan utfall och budget under perioden: {wording.listed(names)}.",) if names else ()
+
+
+def _other_version(facts: Facts) -> tuple[str, ...]:
+    """That the two tables follow different versions of the budget, so that their budgets do not agree."""
+    chosen = facts.register.budget_versions.get(facts.period.name, {})
+    return ("Tabellen följer en annan budgetversion än resultaträkningen.",) if len(set(chosen.values())) > 1 else ()
 
 
 def _money_cells(rows: list[dict[str, Any]], layout: TableLayout) -> tuple[int | None, ...]:

@@ -20,7 +20,7 @@ from finsam_pipeline.register.periods import Period, parse_period
 from finsam_pipeline.report import wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 _INCOME_STATEMENT = TableLayout(("outcome", "budget", "difference"), "outcome_minus_budget", "tkr")
 _INTERVENTION_BUDGET = TableLayout(("outcome", "budget", "difference"), "outcome_minus_budget", "kr")
@@ -39,11 +39,15 @@ class Marts(Protocol):
 
 @dataclass(frozen=True)
 class Facts:
-    """What one report may read: the marts cut to `register.id` and `period`, and the register's labels."""
+    """What one report may read: the marts cut to `register.id` and `period`, and the register's labels.
+
+    `seen` is what every row goes through before anybody reads it: where small counts are to be hidden, it traces them.
+    """
 
     marts: Marts
     register: Register
     period: Period
+    seen: Callable[[str, list[dict[str, Any]]], list[dict[str, Any]]] | None = None
 
     @classmethod
     def of(cls, marts: Marts, register: Register, period: str) -> Facts:
@@ -60,7 +64,7 @@ class Facts:
         if not every_period and "period" in table.column_names:
             keep = pc.and_(keep, pc.equal(table["period"], self.period.name))
         rows: list[dict[str, Any]] = table.filter(keep).to_pylist()
-        return rows
+        return self.seen(mart, rows) if self.seen else rows
 
     @property
     def words(self) -> str:

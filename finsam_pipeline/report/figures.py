@@ -1,4 +1,4 @@
-"""Draws a figure's table, as SVG for the page and PNG for formats that want pixels.
+"""Draws a figure's table as SVG, from which every format takes its picture.
 
 Readable in black and white: each series has its own lightness and hatch, and every bar carries its figure. Deterministic: no
 date, fixed ids, no fonts of the machine in the SVG (text stays text, set in the page's own face). matplotlib is imported
@@ -14,15 +14,16 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from finsam_pipeline.report.document import ChartKind, Column, Figure, RowKind, Value
+from finsam_pipeline.report.identity import Palette
 from finsam_pipeline.report.numbers import NBSP, printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+Styles = tuple[tuple[str, str], ...]  # fill and hatch of each series
+
 _INK, _SOFT, _LINE = "#1c2b33", "#52646e", "#c9d3d8"
-# Fill and hatch by series: dark, middle, light, white. The steps in lightness survive a black-and-white print.
-_STYLES = (("#17455c", ""), ("#79aebb", "////"), ("#ecd9a0", ""), ("#ffffff", "\\\\\\\\"))
-_TOTAL_STYLE = ("#3d5a68", "")
+_HATCHES = ("", "////", "", "\\\\\\\\")
 _WIDTH = 5.2  # inches: every figure is as wide, so that its text is of one size, on a phone too
 _BAR = 0.165  # inches a lying bar is high
 _WRAP = 24  # letters a line of a row's label
@@ -41,37 +42,34 @@ _RC: dict[str, Any] = {
 }
 
 
-def svg(figure: Figure) -> str:
+def svg(figure: Figure, palette: Palette | None = None) -> str:
     """The figure as an inline `<svg>` element: no size of its own, ids prefixed with the figure's, no external reference."""
     buffer = io.StringIO()
-    with _drawn(figure) as canvas:
+    with _drawn(figure, _styles(palette or Palette())) as canvas:
         canvas.savefig(
             buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
         )
     return _tidy(buffer.getvalue(), figure.id)
 
 
-def png(figure: Figure, dpi: int = 200) -> bytes:
-    """The figure as PNG on white."""
-    buffer = io.BytesIO()
-    with _drawn(figure) as canvas:
-        canvas.savefig(buffer, format="png", dpi=dpi, facecolor="white", metadata={"Software": None})
-    return buffer.getvalue()
-
-
 @contextmanager
-def _drawn(figure: Figure) -> Iterator[Any]:
+def _drawn(figure: Figure, styles: Styles) -> Iterator[Any]:
     import matplotlib as mpl  # noqa: PLC0415 - it takes a second, and only when something is drawn
     from matplotlib.figure import Figure as Canvas  # noqa: PLC0415
 
     with mpl.rc_context(_RC):
         canvas = Canvas(figsize=(_WIDTH, _height(figure)), layout="constrained")
-        _DRAWERS[figure.kind](canvas, figure)
+        _DRAWERS[figure.kind](canvas, figure, styles)
         yield canvas
 
 
+def _styles(palette: Palette) -> Styles:
+    """Fill and hatch by series: dark, middle, light, white. The steps in lightness survive a black-and-white print."""
+    return tuple(zip((palette.accent, palette.second, palette.third, "#ffffff"), _HATCHES, strict=True))
+
+
 def _height(figure: Figure) -> float:
-    rows, bars = _rows(figure), max(1, len(_series(figure)))
+    rows, bars = _rows(figure), max(1, len(_series(figure, _styles(Palette()))))
     if figure.kind is ChartKind.FLOW:
         return 2.6
     if figure.kind is ChartKind.SHARES:
@@ -83,18 +81,19 @@ def _rows(figure: Figure) -> list[tuple[Value, ...]]:
     return [row.cells for row in figure.table.rows if row.kind is RowKind.LINE]
 
 
-def _series(figure: Figure) -> list[tuple[Column, list[Value], tuple[str, str]]]:
+def _series(figure: Figure, styles: Styles) -> list[tuple[Column, list[Value], tuple[str, str]]]:
     """The columns that become bars, with their style; one that is zero all through is left to the table."""
     columns = figure.table.columns[1:]
     if figure.kind is ChartKind.TOTAL_AND_PARTS:
         columns = columns[:-1]
     rows = _rows(figure)
-    found = [(c, [cells[n] for cells in rows], _STYLES[(n - 1) % len(_STYLES)]) for n, c in enumerate(columns, 1)]
+    found = [(c, [cells[n] for cells in rows], styles[(n - 1) % len(styles)]) for n, c in enumerate(columns, 1)]
     return [series for series in found if any(v not in (0, None) for v in series[1])] or found[:1]
 
 
-def _labels(figure: Figure) -> list[str]:
-    return ["\n".join(textwrap.wrap(str(cells[0]), _WRAP, break_long_words=False)) for cells in _rows(figure)]
+def _labels(figure: Figure, letters: int = _WRAP) -> list[list[str]]:
+    """The rows' labels, in lines."""
+    return [textwrap.wrap(str(cells[0]), letters, break_long_words=False) or [""] for cells in _rows(figure)]
 
 
 def _size(value: Value) -> float:
@@ -102,10 +101,10 @@ def _size(value: Value) -> float:
     return 0.0 if value is None or isinstance(value, str) else float(value)
 
 
-def _flow(canvas: Any, figure: Figure) -> None:  # noqa: ANN401 - matplotlib is untyped
+def _flow(canvas: Any, figure: Figure, styles: Styles) -> None:  # noqa: ANN401 - matplotlib is untyped
     axes = canvas.add_subplot()
     values = [cells[1] for cells in _rows(figure)]
-    fills = (_STYLES[0], _STYLES[1], _STYLES[2], _STYLES[0])
+    fills = (styles[0], styles[1], styles[2], styles[0])
     for n, value in enumerate(values):
         fill, hatch = fills[n % len(fills)]
         axes.bar(n, _size(value), width=0.62, color=fill, hatch=hatch, edgecolor=_INK, linewidth=0.6)
@@ -113,9 +112,11 @@ def _flow(canvas: Any, figure: Figure) -> None:  # noqa: ANN401 - matplotlib is 
         text = printed(value, figure.table.columns[1].format)
         axes.annotate(text, (n, _size(value)), (0, -4 if below else 4), textcoords="offset points", ha="center",
                       va="top" if below else "bottom", fontsize=11, fontweight="bold")  # fmt: skip
-    labels = ["\n".join(textwrap.wrap(str(cells[0]), 14, break_long_words=False)) for cells in _rows(figure)]
-    axes.set_xticks(range(len(values)), labels)
-    axes.tick_params(axis="x", length=0, pad=6, labelcolor=_INK)
+    for n, lines in enumerate(_labels(figure, 16)):
+        for k, line in enumerate(lines):
+            axes.annotate(line, (n, 0), (0, -8 - 11.5 * k), xycoords=("data", "axes fraction"), textcoords="offset points",
+                          ha="center", va="top")  # fmt: skip
+    axes.set_xticks([])
     axes.set_yticks([])
     axes.margins(y=0.16)
     if any(_size(v) < 0 for v in values):
@@ -123,32 +124,32 @@ def _flow(canvas: Any, figure: Figure) -> None:  # noqa: ANN401 - matplotlib is 
     _bare(axes, keep="bottom")
 
 
-def _grouped(canvas: Any, figure: Figure) -> None:  # noqa: ANN401 - matplotlib is untyped
+def _grouped(canvas: Any, figure: Figure, styles: Styles) -> None:  # noqa: ANN401 - matplotlib is untyped
     axes = canvas.add_subplot()
-    _bars(axes, _series(figure))
+    _bars(axes, _series(figure, styles))
     _row_labels(axes, _labels(figure))
-    _legend(canvas, _series(figure))
+    _legend(canvas, _series(figure, styles))
 
 
-def _total_and_parts(canvas: Any, figure: Figure) -> None:  # noqa: ANN401 - matplotlib is untyped
+def _total_and_parts(canvas: Any, figure: Figure, styles: Styles) -> None:  # noqa: ANN401 - matplotlib is untyped
     left, right = canvas.subplots(1, 2, width_ratios=(1, 1.25))
     total = figure.table.columns[-1]
-    _bars(left, [(total, [cells[-1] for cells in _rows(figure)], _TOTAL_STYLE)], high=0.55)
-    _bars(right, _series(figure))
+    _bars(left, [(total, [cells[-1] for cells in _rows(figure)], (_SOFT, ""))], high=0.55)
+    _bars(right, _series(figure, styles))
     _row_labels(left, _labels(figure))
     right.set_yticks([])
     left.set_title(total.heading, fontsize=9, loc="left", color=_SOFT)
     right.set_title("Per kön", fontsize=9, loc="left", color=_SOFT)
-    _legend(canvas, _series(figure))
+    _legend(canvas, _series(figure, styles))
 
 
-def _shares(canvas: Any, figure: Figure) -> None:  # noqa: ANN401 - matplotlib is untyped
+def _shares(canvas: Any, figure: Figure, styles: Styles) -> None:  # noqa: ANN401 - matplotlib is untyped
     axes = canvas.add_subplot()
     amount, share = figure.table.columns[1:3]
     rows = _rows(figure)
     texts = [f"{printed(c[1], amount.format)}{NBSP}{amount.unit} · {printed(c[2], share.format)}{NBSP}%" for c in rows]
     for n, cells in enumerate(rows):
-        fill, hatch = _STYLES[n % len(_STYLES)]
+        fill, hatch = styles[n % len(styles)]
         axes.barh(n, _size(cells[1]), height=0.62, color=fill, hatch=hatch, edgecolor=_INK, linewidth=0.6)
         _value(axes, n, _size(cells[1]), texts[n])
     # Room for the text after the longest bar; a share of the axis, since the text does not grow with the figures.
@@ -176,8 +177,14 @@ def _value(axes: Any, place: float, size: float, text: str) -> None:  # noqa: AN
     axes.annotate(text, (max(size, 0), place), (3, 0), textcoords="offset points", va="center_baseline", fontsize=8.5)
 
 
-def _row_labels(axes: Any, labels: list[str]) -> None:  # noqa: ANN401 - matplotlib is untyped
-    axes.set_yticks(range(len(labels)), labels)
+def _row_labels(axes: Any, labels: list[list[str]]) -> None:  # noqa: ANN401 - matplotlib is untyped
+    """Each line is a text of its own, flush right: it stays so in whatever face a page sets it."""
+    axes.set_yticks([])
+    for row, lines in enumerate(labels):
+        for k, line in enumerate(lines):
+            up = 11.5 * ((len(lines) - 1) / 2 - k)
+            axes.annotate(line, (0, row), (-8, up), xycoords=("axes fraction", "data"), textcoords="offset points",
+                          ha="right", va="center_baseline")  # fmt: skip
 
 
 def _rows_downwards(axes: Any, rows: int) -> None:  # noqa: ANN401 - matplotlib is untyped

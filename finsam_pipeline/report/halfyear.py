@@ -5,24 +5,41 @@ Belongs here: the order of the parts and the title. What stands in a part is mad
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from finsam_pipeline.register.disclosure import disclosure_policy
 from finsam_pipeline.report import activities, economy, evidence, participants, wording
+from finsam_pipeline.report.disclosure import Record, without_small_counts
 from finsam_pipeline.report.document import Bullets, Document, Section
 from finsam_pipeline.report.facts import Facts, Marts
+from finsam_pipeline.report.identity import Identity
 from finsam_pipeline.report.numbering import Numbering
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from finsam_pipeline.register.model import Register
 
 
 def build_report(marts: Marts, register: Register, period: str, *, draft: bool = True) -> Document:
     """The report of one association on one period of any kind (2025H1, 2025T1, 2025Q1, 2025-03, 2025).
 
-    Reads the marts of interface 7 and nothing else; a mart that is missing or empty becomes a sentence that says so.
-    ValueError when `period` is no period. The same marts give the same document.
+    Reads the marts of interface 7 and nothing else; a mart that is missing or empty becomes a sentence that says so. What the
+    association's `disclosure:` hides is hidden. ValueError when `period` is no period. The same marts give the same document.
     """
-    facts = Facts.of(marts, register, period)
+    return publishable(marts, register, period, draft=draft)[0]
+
+
+def publishable(
+    marts: Marts, register: Register, period: str, *, draft: bool = True, earlier: Iterable[Record] = ()
+) -> tuple[Document, Record]:
+    """The same, and what it tells its readers; `earlier` is what they have been told before."""
+    policy = disclosure_policy(register.settings)
+    return without_small_counts(Facts.of(marts, register, period), policy, partial(_document, draft=draft), earlier)
+
+
+def _document(facts: Facts, *, draft: bool) -> Document:
     numbering = Numbering()
     parts = (
         participants.section(facts, numbering),
@@ -32,13 +49,14 @@ def build_report(marts: Marts, register: Register, period: str, *, draft: bool =
     )
     document = Document(
         title=wording.report_title(facts.period),
-        association_id=register.id,
-        association=register.name,
+        association_id=facts.register.id,
+        association=facts.register.name,
         period=facts.period.name,
         period_words=facts.words,
         draft=draft,
-        snapshot_id=str(marts.manifest.get("snapshot_id", "")),
+        snapshot_id=str(facts.marts.manifest.get("snapshot_id", "")),
         as_of=facts.as_of,
+        identity=Identity.of(facts.register),
         sections=tuple(part for part in parts if not part.empty),
     )
     return document.numbered(before=_summary(facts))

@@ -9,10 +9,12 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from finsam_pipeline.report.document import Format, Value
+from finsam_pipeline.report.traced import Share, marked
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
 MISSING = "–"
+HIDDEN_COUNT, HIDDEN_SHARE = "ett dolt antal", "en dold andel"
 _PLACES = {Format.COUNT: 0, Format.AMOUNT: 0, Format.PERCENT: 0, Format.PERCENT_1: 1}
 
 
@@ -36,26 +38,26 @@ def percent(part: int | Decimal, whole: int | Decimal, places: int = 0) -> Decim
     """100 × part ÷ whole, rounded half up; None when there is nothing to divide by."""
     if not whole:
         return None
-    return half_up(Decimal(part) * 100 / Decimal(whole), places)
+    return Share.of(half_up(Decimal(part) * 100 / Decimal(whole), places), (part, whole))
 
 
 def number(value: int | Decimal, places: int = 0) -> str:
     """1234567.5 with one place -> `1 234 567,5` with no-break spaces."""
     rounded = half_up(Decimal(value), places)
     text = f"{abs(rounded):,.{places}f}".replace(",", NBSP).replace(".", ",")
-    return f"{MINUS}{text}" if rounded < 0 else text
+    return marked(value, f"{MINUS}{text}" if rounded < 0 else text, HIDDEN_COUNT)
 
 
 def decimal(value: int | Decimal) -> str:
     """At most two decimals and no trailing zeros: 95 -> `95`, 47.50 -> `47,5`."""
     rounded = half_up(Decimal(value), 2)
     places = max(0, -int(rounded.normalize().as_tuple().exponent))
-    return number(rounded, places)
+    return marked(value, number(rounded, places), HIDDEN_COUNT)
 
 
 def percent_text(value: Decimal | None, places: int = 0) -> str:
     """`50 procent`, or a dash when there is no share."""
-    return MISSING if value is None else f"{number(value, places)}{NBSP}procent"
+    return MISSING if value is None else marked(value, f"{number(+value, places)}{NBSP}procent", HIDDEN_SHARE)
 
 
 def printed(value: Value, style: Format, blank: str = MISSING) -> str:

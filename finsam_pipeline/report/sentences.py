@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from finsam_pipeline.report.numbers import NBSP, number, percent, percent_text, tkr
+from finsam_pipeline.report.traced import marked, only_if_shown
 from finsam_pipeline.report.wording import capital, listed, of_gender, plural, small
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def composition(counts: Counts) -> str:
         return ""
     names = {"woman": "kvinnor", "man": "män", "other": "med annan köns-ID", "anonymous": "anonyma"}
     parts = [f"{percent_text(percent(n, total))} {names[g]}" for g, n in counts.items() if n or g in {"woman", "man"}]
-    return f"Av samtliga {number(total)} deltagare var {listed(parts)}."
+    return only_if_shown(f"Av samtliga {number(total)} deltagare var {listed(parts)}.", *counts.values())
 
 
 def flow(measures: Mapping[str, int], before: str, after: str) -> str:
@@ -68,9 +69,10 @@ def commonest(reasons: Sequence[tuple[str, int]], total: int) -> str:
         return ""
     names = [f"”{label}”" for label, n in reasons if n == most]
     share = _share(most, total, f"{number(total)} avslutade")
+    text = f"Vanligaste avslutsorsaken var {names[0]}: {share}."
     if len(names) > 1:
-        return f"Vanligaste avslutsorsakerna var {listed(names)}: {share} vardera."
-    return f"Vanligaste avslutsorsaken var {names[0]}: {share}."
+        text = f"Vanligaste avslutsorsakerna var {listed(names)}: {share} vardera."
+    return only_if_shown(text, *(n for _, n in reasons))  # it says of every other reason that it is less common
 
 
 def to_work_or_study(labels: Sequence[str], reached: Counts, all_ended: Counts) -> str:
@@ -80,11 +82,15 @@ def to_work_or_study(labels: Sequence[str], reached: Counts, all_ended: Counts) 
         return ""
     where = listed((label.lower() for label in labels), "eller")
     own = [
-        f"{_share(reached.get(gender, 0), all_ended[gender], f'de {number(all_ended[gender])} avslutade {word}')}"
+        _share(reached.get(gender, 0), all_ended[gender], _those(all_ended[gender], word))
         for gender, word in (("woman", "kvinnorna"), ("man", "männen"))
         if all_ended.get(gender)
     ]
     return f"Till {where} avslutades {_share(total, whole, number(whole))}{': ' if own else ''}{listed(own)}."
+
+
+def _those(ended: int, who: str) -> str:
+    return marked(ended, f"de {number(int(ended))} avslutade {who}", f"de avslutade {who}")
 
 
 def _share(part: int, whole: int, named: str) -> str:

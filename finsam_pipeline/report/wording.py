@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from finsam_pipeline.report.numbers import NBSP, number
+from finsam_pipeline.report.numbers import HIDDEN_COUNT, NBSP, number
+from finsam_pipeline.report.traced import marked
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -85,13 +86,14 @@ def listed(items: Iterable[str], conjunction: str = "och") -> str:
 def small(count: int, *, neuter: bool = False) -> str:
     """Whole numbers to twelve as words, above that as figures. `neuter`: ett, not en."""
     if count == 1 and neuter:
-        return "ett"
-    return _SMALL[count] if 0 <= count < len(_SMALL) else number(count)
+        return marked(count, "ett", HIDDEN_COUNT)
+    return marked(count, _SMALL[count], HIDDEN_COUNT) if 0 <= count < len(_SMALL) else number(count)
 
 
 def plural(count: int, one: str, many: str) -> str:
     """`1 kvinna`, `2 kvinnor`."""
-    return f"{number(count)}{NBSP}{one if count == 1 else many}"
+    # Hidden, it says the plural: `one` would give the figure away.
+    return marked(count, f"{number(int(count))}{NBSP}{one if count == 1 else many}", f"{HIDDEN_COUNT} {many}")
 
 
 def of_gender(count: int, gender: str) -> str:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
 
-from finsam_pipeline.contracts.rules import RULES
-from finsam_pipeline.contracts.sources import SOURCES
+from finsam_pipeline.contracts.rules import words_of
+from finsam_pipeline.contracts.sources import column_title
 from finsam_pipeline.review.states import Event, Status, after
 from finsam_pipeline.store.tables import findings
 
@@ -90,21 +90,16 @@ def item_of(found: Found, key: bytes) -> Item:
 
 def message(rule: str, source: str, column: str, about: str = "") -> str:
     """What is wrong, about what or in which column, and what to do, in Swedish."""
-    declared = RULES[rule]
+    title, remedy = words_of(rule, source)
     where = f" ({about})" if about else f" (kolumn {column_title(source, column)})" if column else ""
-    return f"{declared.title_sv.rstrip('.')}{where}. {declared.remedy_sv}"
-
-
-def column_title(source: str, column: str) -> str:
-    """A canonical column as the file's header calls it."""
-    contract = SOURCES.get(source)
-    headers = next((c.headers for c in contract.columns if c.name == column), ()) if contract else ()
-    return headers[0] if headers else column
+    return f"{title.rstrip('.')}{where}. {remedy}"
 
 
 def occurrences(rows: pd.DataFrame) -> pd.Series[int]:
     """For each row its number (from 1) among rows of the same association, source and content, in the frame's order."""
-    return rows.groupby(["association", "source", "content"], sort=False, dropna=False).cumcount() + 1
+    codes, _ = rows["content"].factorize(use_na_sentinel=False)  # one comparison of texts, the rest on numbers
+    owners = [rows[name] for name in ("association", "source") if len(rows) and not rows[name].eq(rows[name].iloc[0]).all()]
+    return rows["content"].groupby([codes, *owners], sort=False, dropna=False).cumcount() + 1
 
 
 def sync(

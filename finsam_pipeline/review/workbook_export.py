@@ -9,19 +9,20 @@ from __future__ import annotations
 import datetime as dt
 import io
 import itertools
+import math
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import xlsxwriter
 import xlsxwriter.worksheet
 
-from finsam_pipeline.contracts.rules import RULES
+from finsam_pipeline.contracts.rules import words_of
+from finsam_pipeline.contracts.sources import column_title
 from finsam_pipeline.review.decisions import REASONS, correctable
-from finsam_pipeline.review.items import column_title
 from finsam_pipeline.review.states import DECIDABLE, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from finsam_pipeline.review.items import Item
 
@@ -30,19 +31,35 @@ CLEARED = "(tomt)"  # what a person writes to clear a cell: an empty cell may as
 ID_HEAD = "Post-id"
 DECISION_HEADS = ("Beslut", "Kolumn", "Nytt värde", "Skäl", "Giltigt till", "Vem")
 _PLACE_HEADS = ("Förbund", "Fil", "Blad", "Rad", "Regel", "Fel", "Var rättas det?")
-_WIDTHS = {"Fil": 34, "Fel": 44, "Var rättas det?": 50, "Skäl": 34, "Nytt värde": 20, "Kolumn": 20, "Vem": 18, "Giltigt till": 13}
+_WIDTHS = {
+    "Förbund": 14, "Fil": 30, "Blad": 14, "Rad": 7, "Regel": 7, "Fel": 36, "Var rättas det?": 42,
+    "Skäl": 30, "Nytt värde": 20, "Kolumn": 18, "Vem": 18, "Giltigt till": 13,
+}  # fmt: skip
+_WIDTH, _WIDEST, _LINE_HEIGHT = 13, 24, 15  # characters; a cell's own column; points
+_GUIDE_WIDTH = 100
+_A3 = 8
+_IN_THE_FILE = "(står i filen)"  # instead of a pseudonym, which nobody can recognise
 LISTS = "Listor"
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed stamp: the same items give the same bytes
+_A_DAY = {
+    "validate": "date",
+    "criteria": ">",
+    "value": dt.date(2000, 1, 1),
+    "error_title": "Giltigt till",
+    "error_message": "Skriv dagen som ÅÅÅÅ-MM-DD, eller lämna tomt: då gäller godkännandet tills vidare.",
+}
+PSEUDONYM = "participant"
 
 
-def export(items: Iterable[Item], quarantined: Mapping[tuple[str, str], pd.DataFrame]) -> bytes:
+def export(items: Iterable[Item], quarantined: Mapping[tuple[str, str], pd.DataFrame], *, left_out: int = 0) -> bytes:
     """The workbook for these items: one sheet a source, one row an item.
 
     Args:
         items: those to decide.
         quarantined: (association, source) -> frame of `store.quarantine`; values are found by path, sheet and row.
             A column `raw_<name>` is preferred to the typed `<name>`.
+        left_out: how many further items wait; the first page says so.
     """
     out = io.BytesIO()
     by_source: dict[str, list[Item]] = {}
@@ -51,7 +68,7 @@ def export(items: Iterable[Item], quarantined: Mapping[tuple[str, str], pd.DataF
     with xlsxwriter.Workbook(out, _OPTIONS) as book:
         book.set_properties({"title": "Granskning", "comments": "Innehåller uppgifter om enskilda.", "created": _CREATED})
         styles = _Styles(book)
-        _guide(book.add_worksheet("Läs mig"), styles, empty=not by_source)
+        _guide(book.add_worksheet("Läs mig"), styles, empty=not by_source, left_out=left_out)
         lists = _lists(book, sorted(by_source))
         for source in sorted(by_source):
             rows = _with_values(by_source[source], quarantined)
@@ -81,6 +98,7 @@ class _Styles:
             {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#FBE8B6", "bottom": 1}
         )
         self.shown = book.add_format({"text_wrap": True, "valign": "top"})
+        self.wrong = book.add_format({"text_wrap": True, "valign": "top", "bg_color": "#F8D9D3"})
         self.free = book.add_format({"locked": False, "num_format": "@", "valign": "top", "bg_color": "#FFFBEF", "border": 1})
         self.free_day = book.add_format(
             {"locked": False, "num_format": "yyyy-mm-dd", "valign": "top", "bg_color": "#FFFBEF", "border": 1}
@@ -88,19 +106,28 @@ class _Styles:
         self.title = book.add_format({"bold": True, "font_size": 14})
 
 
-def _guide(sheet: xlsxwriter.worksheet.Worksheet, styles: _Styles, *, empty: bool) -> None:
+def _guide(sheet: xlsxwriter.worksheet.Worksheet, styles: _Styles, *, empty: bool, left_out: int) -> None:
     lines = (
         "Granskning av rader som inte räknas",
-        "En flik för varje källa, en rad för varje post. Fyll i de gula kolumnerna och läs in filen igen.",
+        "En flik för varje källa, en rad för varje post. Cellen som är fel är röd. Fyll i de gula kolumnerna längst till höger.",
         "Rätta: välj kolumn och skriv det nya värdet; " + CLEARED + " tömmer cellen.",
         "Godkänn: raden räknas trots regeln, tills vidare eller till och med dagen i Giltigt till.",
         "Stryk: raden räknas aldrig.",
         "Rätta helst vid källan och lämna filen på nytt. Ett beslut gäller radens innehåll: ändras raden frågas det igen.",
+        "Läs in filen: lägg den i landing/<förbund>/beslut/, eller kör finsam review import FIL. Nästa körning tillämpar besluten.",
         "Filen innehåller uppgifter om enskilda: förvara den därefter och ta bort den efter inläsningen.",
         *(["Inga poster väntar på beslut."] if empty else []),
+        *(
+            [f"{left_out} poster till väntar och får inte plats här. Hämta alla med finsam review export FIL.xlsx."]
+            if left_out
+            else []
+        ),
     )
-    sheet.set_column(0, 0, 120)
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, 0, _GUIDE_WIDTH)
+    _page(sheet)
     for number, line in enumerate(lines):
+        sheet.set_row(number, _height([(line, _GUIDE_WIDTH)]) + (10 if number == 0 else 4))
         sheet.write_string(number, 0, line, styles.shown if number else styles.title)
 
 
@@ -133,33 +160,67 @@ def _sheet(
     lists: Mapping[str, str],
     styles: _Styles,
 ) -> None:
-    values = [name for name in correctable(source) if any(f"raw_{name}" in v or name in v for _, v in rows)]
+    values = [name for name in correctable(source) if any(_said(name, held) or name == i.column for i, held in rows)]
     heads = [ID_HEAD, *_PLACE_HEADS, *(column_title(source, name) for name in values), *DECISION_HEADS]
-    first = len(heads) - len(DECISION_HEADS)
-    for number, text in enumerate(heads):
+    first, first_value = len(heads) - len(DECISION_HEADS), 1 + len(_PLACE_HEADS)
+    texts = [(i.id, *_place(i), *(_said(name, held) for name in values)) for i, held in rows]
+    widths = [_width(head, [row[n] for row in texts] if n < first else []) for n, head in enumerate(heads)]
+    for number, (text, width) in enumerate(zip(heads, widths, strict=True)):
         sheet.write_string(0, number, text, styles.decision_head if number >= first else styles.head)
-        sheet.set_column(number, number, _WIDTHS.get(text, 13), None, {"hidden": number == 0})
-    for number, (item, held) in enumerate(rows, start=1):
-        cells = (item.id, *_place(item), *(cell_text(held.get(f"raw_{n}", held.get(n))) for n in values))
+        sheet.set_column(number, number, width, None, {"hidden": number == 0})
+    sheet.set_row(0, _height(zip(heads, widths, strict=True)))
+    for number, ((item, _), cells) in enumerate(zip(rows, texts, strict=True), start=1):
+        sheet.set_row(number, _height(zip(cells[1:], widths[1:], strict=False)))
         for column, text in enumerate(cells):
-            if text:  # an empty text is no blank cell to a spreadsheet's filter
-                sheet.write_string(number, column, text, styles.shown)
+            wrong = column >= first_value and values[column - first_value] == item.column
+            if wrong and not text:
+                sheet.write_blank(number, column, None, styles.wrong)
+            elif text:  # an empty text is no blank cell to a spreadsheet's filter
+                sheet.write_string(number, column, text, styles.wrong if wrong else styles.shown)
         for column in range(first, len(heads)):
             sheet.write_blank(number, column, None, styles.free_day if heads[column] == "Giltigt till" else styles.free)
     _drop_downs(sheet, first, [item for item, _ in rows], lists)
-    sheet.freeze_panes(1, 0)
+    sheet.freeze_panes(1, 1 + _PLACE_HEADS.index("Regel"))
     sheet.autofilter(0, 0, len(rows), len(heads) - 1)
+    _page(sheet)
     sheet.protect(
         "", {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True, "select_locked_cells": True}
     )
 
 
+def _page(sheet: xlsxwriter.worksheet.Worksheet) -> None:
+    """As it comes out on paper, if somebody must: lying, as wide as the sheet, the headings on every page."""
+    sheet.set_landscape()
+    sheet.set_paper(_A3)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_footer("&L&A&CInnehåller uppgifter om enskilda&R&P (&N)")
+
+
+def _said(name: str, held: Mapping[str, Any]) -> str:
+    """What a person would recognise of a cell: its own text where it was kept, else the value; never a pseudonym."""
+    own = cell_text(held.get(f"raw_{name}"))
+    value = cell_text(held.get(name))
+    return own or (_IN_THE_FILE if value and name == PSEUDONYM else value)
+
+
+def _width(head: str, cells: Sequence[str]) -> int:
+    """A column's width in characters: stated for those of the form, else as wide as its cells, within reason."""
+    return _WIDTHS.get(head) or min(_WIDEST, max(_WIDTH, *(len(c) + 1 for c in (head, *cells))))
+
+
+def _height(cells: Iterable[tuple[str, int]]) -> int:
+    """Points for the longest wrapped cell: not every program grows a row by itself."""
+    lines = max((sum(math.ceil(len(part) / (width - 1)) or 1 for part in text.split("\n")) for text, width in cells), default=1)
+    return _LINE_HEIGHT * lines
+
+
 def _place(item: Item) -> tuple[str, ...]:
-    declared = RULES.get(item.rule)
+    title, remedy = words_of(item.rule, item.source)
     where = f" ({column_title(item.source, item.column)})" if item.column else ""
-    what = f"{declared.title_sv}{where}" if declared else item.message
     row = "" if item.row is None else str(item.row)
-    return item.association, item.path, item.sheet or "", row, item.rule, what, declared.remedy_sv if declared else ""
+    file = item.path.removeprefix(f"landing/{item.association}/{item.source}/")
+    return item.association, file, item.sheet or "", row, item.rule, f"{title}{where}", remedy
 
 
 def _drop_downs(sheet: xlsxwriter.worksheet.Worksheet, first: int, items: list[Item], lists: Mapping[str, str]) -> None:
@@ -170,5 +231,6 @@ def _drop_downs(sheet: xlsxwriter.worksheet.Worksheet, first: int, items: list[I
         if words := [KINDS[k] for k in DECIDABLE.get(severity, ())]:
             sheet.data_validation(row, first, last, first, {"validate": "list", "source": words})
         row = last + 1
+    sheet.data_validation(1, first + 4, len(items), first + 4, _A_DAY)
     for column, name in ((first + 1, items[0].source), (first + 3, "Skäl")):
         sheet.data_validation(1, column, len(items), column, {"validate": "list", "source": lists[name], "show_error": False})

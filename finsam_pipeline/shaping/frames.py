@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from finsam_pipeline.contracts.types import Column, Kind, SourceContract
 from finsam_pipeline.privacy import Pseudonymiser, rows_with_personnummer
-from finsam_pipeline.shaping.arrow import constant, joined
+from finsam_pipeline.shaping.arrow import constant, joined, mapped, to_arrow, to_series
 from finsam_pipeline.shaping.cells import CellContext, type_column
 from finsam_pipeline.shaping.types import DAY, MONEY, DeliveryRef
 
@@ -20,6 +20,7 @@ CONTROL_COLUMNS = (
     "row_id", "association", "source", "path", "sha256", "delivered_on", "sheet", "row", "label", "column", "declared", "actual",
     "judged",
 )  # fmt: skip
+_BATCH = 1 << 14  # rows whose joined text stands in memory at a time
 ControlRow = tuple[str | None, int, str, str, Decimal, Decimal, bool]  # sheet, row, label, column, declared, actual, judged
 
 
@@ -79,13 +80,17 @@ def personnummer_in(raw: pd.DataFrame, labels: dict[int, str], allowed: set[int]
     """
     scanned = [n for n in range(raw.shape[1]) if n not in allowed]
     found = rows_with_personnummer(raw[scanned])
-    return found.map({str(n): labels[n] for n in scanned}).astype("str")
+    return mapped(found, {str(n): labels[n] for n in scanned}.get, pa.large_string(), "str")
 
 
 def contents(cells: dict[str, pd.Series], ref: DeliveryRef, pseudonymiser: Pseudonymiser, index: pd.Index) -> pd.Series:
     """The keyed hash of each row's cells by column name: the same in any column order and under any alias."""
-    made = pseudonymiser.contents(ref.association, ref.source, joined(cells, len(index)))
-    return made.set_axis(index)
+    arrays = {name: to_arrow(column) for name, column in cells.items()}
+    made = []
+    for start in range(0, len(index), _BATCH):
+        part = joined({name: array[start : start + _BATCH] for name, array in arrays.items()}, min(_BATCH, len(index) - start))
+        made.append(to_arrow(pseudonymiser.contents(ref.association, ref.source, part)))
+    return to_series(pa.chunked_array(made, pa.large_string()).combine_chunks(), index, "str")
 
 
 def controls_frame(rows: list[ControlRow], ref: DeliveryRef) -> pd.DataFrame:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from finsam_pipeline.readers.table import Rejected
-from finsam_pipeline.shaping.arrow import first_cell, matches
+from finsam_pipeline.shaping.arrow import first_cell, has_digit, matches
 from finsam_pipeline.shaping.cells import parse_account
 from finsam_pipeline.shaping.headers import missing_column
 from finsam_pipeline.shaping.rows import PLAIN_TOTAL, Line
@@ -29,6 +29,7 @@ _CLOSING = r"(?i)^(?:utgående|utg\.?)\s*(?:balans|saldo|bal\.?)(?:[^\pL]|$)|^ub
 _LABELLED = (
     r"(?i)^(?:ing|utg|[iu]b$|del|tot|sum|s:a|oms)"  # how the labels of lines that are no postings begin: a quick first look
 )
+_LABELS_BEGIN = "iIuUdDtTsSoO"
 _ACCOUNT_HEADING = r"^[A-Za-zÅÄÖåäö]{0,2}\d{1,8}(?:[^\d\pL-]|$)"
 _NOT_LABELS = ("account", "debit", "credit", "amount", "balance", "reg_date", "period", "series")
 
@@ -84,7 +85,7 @@ def lay_out(sheet: Sheet, contract: SourceContract) -> Ledger:
         Rejected: `wrong_source` for a bank statement (no account anywhere), `missing_column` when voucher numbers or
             accounts are missing.
     """
-    text, line = sheet.text, sheet.classified.line.astype(object)
+    text, line = sheet.text, sheet.classified.line.copy()
     facts = _Facts.of(sheet)
     line[facts.closes] = str(Line.CLOSING)
     line[facts.sums & (line == Line.DATA)] = str(Line.TOTAL)
@@ -105,7 +106,7 @@ def lay_out(sheet: Sheet, contract: SourceContract) -> Ledger:
     if "number" not in sheet.header.columns and bool((line == Line.DATA).any()):
         raise missing_column((contract.column("number"),), sheet.table.sheet)
     filling = Filling(accounts, heads)
-    return Ledger(filling.fill(text), line.astype("str"), facts.opens, sections, filling)
+    return Ledger(filling.fill(text), line, facts.opens, sections, filling)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +123,9 @@ class _Facts:
     @classmethod
     def of(cls, sheet: Sheet) -> _Facts:
         text = sheet.text
-        dated = text["date"].notna() & matches(text["date"], r"\d")
-        has_number = text["number"].notna() & matches(text["number"], r"\d")
+        dated, has_number = has_digit(text["date"]), has_digit(text["number"])
         cells = [sheet.cells[n] for n in _label_columns(sheet)]
-        labels = [column[told] for column in cells if (told := matches(column, _LABELLED)).any()]
+        labels = [column[told] for column in cells if (told := matches(column, _LABELLED, begins=_LABELS_BEGIN)).any()]
         opens, closes, sums = (_any(labels, pattern, text.index) for pattern in (OPENING_TEXT, _CLOSING, PLAIN_TOTAL))
         return cls(
             dated=dated,

@@ -10,14 +10,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
-import pyarrow as pa
 
 from finsam_pipeline.contracts.types import Kind, SourceContract
-from finsam_pipeline.shaping.arrow import constant, mapped
+from finsam_pipeline.shaping.arrow import constant, rows_of
 from finsam_pipeline.shaping.cells import CellContext, type_column
 from finsam_pipeline.shaping.corrections import Replacements, by_column, one_amount, replaced
 from finsam_pipeline.shaping.derived import known_objects
-from finsam_pipeline.shaping.frames import contents, controls_frame, given, stacked, with_delivery
+from finsam_pipeline.shaping.frames import contents, controls_frame, given, personnummer_in, stacked, with_delivery
 from finsam_pipeline.shaping.headers import require_columns
 from finsam_pipeline.shaping.layouts import AMOUNTS, Ledger, lay_out
 from finsam_pipeline.shaping.postings import Amounts, objects_of, read_amounts
@@ -115,7 +114,7 @@ def _part(
 ) -> _Part:
     ledger = lay_out(sheet, contract)
     kept = _is_row(ledger)
-    text = ledger.text[kept]
+    text = rows_of(ledger.text, kept)
     content = hashed(sheet.content_cells(kept) | {name: text[name] for name in _LAID_OUT}, index=text.index)
     if changes := one_amount(wanted.of(content)):
         ledger = ledger.with_text(replaced(sheet.text, changes))
@@ -127,36 +126,41 @@ def _part(
 def _typed(part: _Part, contract: SourceContract, delivery: DeliveryRef) -> pd.DataFrame:
     """One sheet's rows with every column of the frame."""
     kept = part.is_row
-    text = part.ledger.text[kept]
-    typed = pd.DataFrame(
-        {"content": part.content, "personnummer_in": constant(None, text.index)} | _contract_columns(part, contract, kept),
-        index=text.index,
-    )
-    typed = typed.assign(
-        kind=mapped(
-            part.ledger.line[kept], {str(Line.DATA): TRANSACTION, str(Line.OPENING): OPENING}.get, pa.large_string(), "str"
-        ),
-        amount_state=part.amounts.state[kept],
-        objects=objects_of(text, known_objects(part.context.register)),
-        redelivered_changed=False,
-    )
+    text = rows_of(part.ledger.text, kept)
+    found = personnummer_in(rows_of(part.sheet.raw, kept), part.sheet.shown_labels(), set())
+    columns = {"content": part.content, "personnummer_in": found}
+    columns |= _contract_columns(part, text, contract, kept)
+    columns |= {
+        "kind": _kinds(rows_of(part.ledger.line, kept)),
+        "amount_state": rows_of(part.amounts.state, kept),
+        "objects": objects_of(text, known_objects(part.context.register)),
+        "redelivered_changed": pd.Series(False, index=text.index),
+    }
+    typed = pd.DataFrame(columns, index=text.index, copy=False)
     typed = _with_voucher(typed, text, part, delivery)
     return with_delivery(typed, delivery, part.sheet.table.sheet)
 
 
-def _contract_columns(part: _Part, contract: SourceContract, kept: pd.Series) -> dict[str, pd.Series]:
+def _kinds(line: pd.Series) -> pd.Series:
+    """`transaction`, or `opening` for an opening balance."""
+    opening = line == Line.OPENING
+    kinds = constant(TRANSACTION, line.index)
+    return kinds.mask(opening, OPENING) if bool(opening.any()) else kinds
+
+
+def _contract_columns(part: _Part, text: pd.DataFrame, contract: SourceContract, kept: pd.Series) -> dict[str, pd.Series]:
     """The contract's columns but the ignored ones; `amount` is the signed one, given when any amount cell is."""
-    text = part.ledger.text[kept]
     out: dict[str, pd.Series] = {}
     for column in contract.columns:
         if column.kind is Kind.IGNORED:
             continue
         if column.kind is Kind.AMOUNT:
-            out[column.name] = (part.amounts.amount if column.name == "amount" else part.amounts.column(column.name))[kept]
+            read = part.amounts.amount if column.name == "amount" else part.amounts.column(column.name)
+            out[column.name] = rows_of(read, kept)
         else:
             out[column.name] = type_column(column, text[column.name], part.context).values
         out |= given(column, text)
-    out["amount_given"] = text[list(AMOUNTS)].notna().any(axis=1) | part.amounts.amount[kept].notna()
+    out["amount_given"] = text[list(AMOUNTS)].notna().any(axis=1) | out["amount"].notna()
     return out
 
 

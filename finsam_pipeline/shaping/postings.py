@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from finsam_pipeline.contracts.types import Column, Kind
-from finsam_pipeline.shaping.arrow import glued, mapped, to_arrow, to_series
+from finsam_pipeline.shaping.arrow import constant, glued, mapped, one_array, to_arrow, to_series
 from finsam_pipeline.shaping.cells import CellContext, type_column
 from finsam_pipeline.shaping.derived import canonical_object
 from finsam_pipeline.shaping.layouts import AMOUNTS
@@ -75,8 +75,7 @@ def read_amounts(text: pd.DataFrame, balance_counts: pd.Series, context: CellCon
 
 def to_arrow_money(values: pd.Series) -> pa.Array:
     """A money series as one Arrow array."""
-    array = pa.array(values, _TYPE, from_pandas=True)
-    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+    return one_array(pa.array(values, _TYPE, from_pandas=True))
 
 
 def total(values: pd.Series) -> Decimal:
@@ -93,12 +92,17 @@ def objects_of(text: pd.DataFrame, known: set[str]) -> pd.Series:
         known: every `dimension:object` of the configuration, to tell `1001 Name` from an object with a blank in it.
     """
     names = sorted((name for name in text.columns if str(name).startswith(DIMENSION)), key=lambda name: int(name[4:]))
-    out = pa.array([""] * len(text), pa.large_string())
-    for name in names:
-        dimension = name.removeprefix(DIMENSION)
-        part = mapped(text[name], partial(_written_object, dimension, known), pa.large_string(), "str")
-        out = glued(out, pc.fill_null(to_arrow(part), ""), "")
+    parts = [_written_objects(name, text[name], known) for name in names if bool(text[name].notna().any())]
+    if not parts:
+        return constant("", text.index)
+    out = parts[0] if len(parts) == 1 else glued(*parts, "")
     return to_series(pc.if_else(pc.equal(out, ""), "", glued("|", out, "")), text.index, "str")
+
+
+def _written_objects(name: str, cells: pd.Series, known: set[str]) -> pa.Array:
+    """`6:1001|` of each row, the empty text where its cell is blank."""
+    written = mapped(cells, partial(_written_object, name.removeprefix(DIMENSION), known), pa.large_string(), "str")
+    return pc.fill_null(to_arrow(written), "")
 
 
 def _written_object(dimension: str, known: set[str], cell: str) -> str:

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from finsam_pipeline.contracts.folding import fold, fold_header
 from finsam_pipeline.contracts.types import Kind, SourceContract
-from finsam_pipeline.shaping.arrow import constant, first_cell, matches
+from finsam_pipeline.shaping.arrow import constant, filled_cells, first_cell, matches
 from finsam_pipeline.shaping.cells import CellContext, type_column
 from finsam_pipeline.shaping.headers import Header, title_in
 
@@ -39,7 +40,9 @@ class Line(StrEnum):
     BLANK = "blank"  # dashes only
 
 
+_KINDS = pd.CategoricalDtype([str(kind) for kind in Line])
 TOTAL_WORDS = r"(?i)^(?:summa|summor|totalt|total|totalsumma|delsumma|delsummor|s:a|omslutning)(?:[^\pL]|$)"
+_TOTALS_BEGIN = "sStTdDoO"
 PLAIN_TOTAL = (
     r"(?i)^(?:del|total)?(?:summa|summor|totalt|total|s:a|omslutning)(?: (?:konto|debet|kredit|period\pL*|ver\pL*))?[ :]*[0-9]*$"
 )
@@ -58,7 +61,10 @@ _FEW = 2  # a footer or a title has no more cells than this
 
 @dataclass(frozen=True, slots=True)
 class Classified:
-    """`line`: the class of each line below the header, on its index. `titles`: the title row in force, null before one."""
+    """`line`: the class of each line below the header, on its index, categorical over `Line`.
+
+    `titles`: the title row in force, null before one.
+    """
 
     line: pd.Series
     titles: pd.Series
@@ -73,19 +79,26 @@ def classify(cells: pd.DataFrame, header: Header, contract: SourceContract, cont
         contract: which columns show that a line is data.
         context: register and epoch, to see whether a cell of a would-be total line is a real value.
     """
-    first, filled = first_cell(cells), cells.notna().sum(axis=1)
-    line = pd.Series(str(Line.DATA), index=cells.index, dtype=object)
+    first, filled = first_cell(cells), filled_cells(cells)
+    line = all_data(cells.index)
     line[filled == 0] = str(Line.BLANK)
-    line[(filled <= _FEW) & matches(first, _FOOTER)] = str(Line.FOOTER)
+    line[_among(filled <= _FEW, first, _FOOTER)] = str(Line.FOOTER)
     line[_repeats_header(cells, header)] = str(Line.HEADER)
-    totals = _where(matches(first, TOTAL_WORDS), lambda n: _is_total(cells.iloc[n], header, contract, context))
+    totals = _where(
+        matches(first, TOTAL_WORDS, begins=_TOTALS_BEGIN), lambda n: _is_total(cells.iloc[n], header, contract, context)
+    )
     line[totals] = str(Line.TOTAL)
     titles = constant(header.title, cells.index)
     for position in _few_cells(filled, first):
         if (title := title_in(list(cells.iloc[position].dropna()))) is not None:
             line.iloc[position] = str(Line.TITLE)
             titles.iloc[position:] = title
-    return Classified(line.astype("str"), titles)
+    return Classified(line, titles)
+
+
+def all_data(index: pd.Index) -> pd.Series:
+    """Lines that are data all, on that index; of few kinds, so a byte a line."""
+    return pd.Series(pd.Categorical.from_codes(np.zeros(len(index), dtype=np.int8), dtype=_KINDS), index=index)
 
 
 def rows_declared(cells: pd.Series) -> int | None:
@@ -125,8 +138,16 @@ def _repeats_header(cells: pd.DataFrame, header: Header) -> pd.Series:
 
 
 def _few_cells(filled: pd.Series, first: pd.Series) -> list[int]:
-    candidates = (filled > 0) & (filled <= _FEW) & matches(first, r"(?i)^insats")
-    return [int(n) for n in candidates.to_numpy().nonzero()[0]]
+    candidates = _among((filled > 0) & (filled <= _FEW), first, r"(?i)^insats")
+    return [int(n) for n in candidates.nonzero()[0]]
+
+
+def _among(some: pd.Series, text: pd.Series, pattern: str) -> np.ndarray:
+    """Which lines match among some of them; the others are not looked at."""
+    found = some.to_numpy(dtype=bool, copy=True)
+    if found.any():
+        found[found] = matches(text[some], pattern).to_numpy()
+    return found
 
 
 def _is_total(cells: pd.Series, header: Header, contract: SourceContract, context: CellContext) -> bool:

@@ -14,7 +14,6 @@ from finsam_pipeline.contracts.folding import fold_header
 from finsam_pipeline.contracts.sources import BUDGET, HUVUDBOK
 from finsam_pipeline.contracts.types import Kind, SourceContract
 from finsam_pipeline.readers.table import ReadResult, Rejected
-from finsam_pipeline.shaping.arrow import constant
 from finsam_pipeline.shaping.cells import CellContext
 from finsam_pipeline.shaping.corrections import Corrections, Replacements, by_column, corrected
 from finsam_pipeline.shaping.derived import derive
@@ -123,10 +122,7 @@ def _typed(
     if _names_interventions(contract):
         typed["intervention_id"] = name_rows(text["intervention_id"], titles, by_sheet, context.register)
         typed["intervention_id_given"] = text["intervention_id"].notna() | titles.notna() | (by_sheet is not None)
-    if contract.personnummer_scan:
-        found = personnummer_in(sheet.raw[data], sheet.shown_labels(), _allowed(sheet, contract))
-    else:
-        found = constant(None, text.index)
+    found = personnummer_in(sheet.raw[data], sheet.shown_labels(), _allowed(sheet, contract))
     typed.insert(0, "content", content)
     typed.insert(1, "personnummer_in", found)
     return with_delivery(derive(typed, contract, context.register), delivery, sheet.table.sheet)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from finsam_pipeline.contracts.types import Kind
 from finsam_pipeline.privacy import mask
-from finsam_pipeline.shaping.arrow import first_of, tidy_frame
+from finsam_pipeline.shaping.arrow import constant, first_of, rows_of, tidy_frame
 from finsam_pipeline.shaping.cells import CellContext, type_column
 from finsam_pipeline.shaping.headers import NO_HEADER, Header, find_header, no_header, rows_above_header
 from finsam_pipeline.shaping.rows import Classified, Line, classify
@@ -52,9 +52,11 @@ class Sheet:
     def content_cells(self, rows: pd.Series) -> dict[str, pd.Series]:
         """The cells of some rows by column name, known columns first, unknown ones by their header: what is hashed."""
         known = {n for places in self.header.columns.values() for n in places}
-        named = {name: self.text.loc[rows, name] for name in self.header.columns}
+        named = {name: rows_of(self.text[name], rows) for name in self.header.columns}
         rest = {
-            f"?{self.header.labels.get(n, '')}#{n}": self.cells.loc[rows, n] for n in range(self.cells.shape[1]) if n not in known
+            f"?{self.header.labels.get(n, '')}#{n}": rows_of(self.cells[n], rows)
+            for n in range(self.cells.shape[1])
+            if n not in known
         }
         return dict(sorted(named.items())) | dict(sorted(rest.items()))
 
@@ -113,13 +115,18 @@ def not_data_of(sheets: list[Sheet]) -> dict[str, int]:
     """How many lines were something else than rows, by class."""
     kept = (str(Line.DATA), str(Line.OPENING))
     lines = pd.concat([sheet.classified.line for sheet in sheets])
-    return {str(kind): int(count) for kind, count in lines[~lines.isin(kept)].value_counts().sort_index().items()}
+    counts = lines[~lines.isin(kept)].astype("str").value_counts().sort_index()
+    return {str(kind): int(count) for kind, count in counts.items()}
 
 
 def _open(table: TextTable, header: Header, contract: SourceContract, context: CellContext) -> Sheet:
     raw = table.frame.iloc[header.position + 1 :].set_axis(range(table.frame.shape[1]), axis=1)
     cells = tidy_frame(raw)
+    absent = constant(None, cells.index)
     text = {
-        column.name: first_of([cells[n] for n in header.columns.get(column.name, [])], cells.index) for column in contract.columns
+        column.name: first_of([cells[n] for n in header.columns[column.name]], cells.index)
+        if column.name in header.columns
+        else absent
+        for column in contract.columns
     }
     return Sheet(table, header, raw, cells, pd.DataFrame(text, index=cells.index), classify(cells, header, contract, context))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from finsam_pipeline.contracts.types import Kind, SourceContract
+from finsam_pipeline.privacy import rows_with_personnummer
 from finsam_pipeline.readers.sie_controls import is_result
 from finsam_pipeline.readers.sie_values import objects_text
 from finsam_pipeline.shaping.arrow import constant, matches, tidy
@@ -55,17 +56,18 @@ def shape_sie(
         text = _with_objects(replaced(text, changes), changes)
     typed = _typed(text, contract, CellContext(register, mark="."))
     typed.insert(0, "content", content)
-    typed.insert(1, "personnummer_in", constant(None, typed.index))
+    typed.insert(1, "personnummer_in", rows_with_personnummer(text[list(_HASHED)]))
     typed = with_fiscal_year(typed, year, delivery.delivered_on.year)
     typed = ledger_columns(typed, matches(text["text"], OPENING_TEXT), with_date=False)
     rows = stacked([with_delivery(typed.set_axis(lines, axis=0), delivery, None)])
+    history = read.facts["history"]  # rows struck or added when a voucher was corrected: its #TRANS say how it ended
     controls = reader_controls(read, judged=all_readable(rows["amount_state"]))
     return Shaped(
         rows=rows,
         controls=controls_frame(controls, delivery),
         physical_rows=len(rows),
-        facts=dict(read.facts),
-        remarks=read.remarks,
+        facts=read.facts | {"not_data": {"history": len(history)} if len(history) else {}},
+        remarks=[*read.remarks, *_budget_elsewhere(read)],
     )
 
 
@@ -77,6 +79,13 @@ def _tables(read: ReadResult) -> tuple[pd.DataFrame, pd.DataFrame]:
     derived = bool(read.facts.get("ib_from_previous_ub"))
     openings = _openings(pd.concat(balances), from_last_year=derived) if balances else empty
     return pd.concat(vouchers) if vouchers else empty, openings
+
+
+def _budget_elsewhere(read: ReadResult) -> list[tuple[int | None, str]]:
+    """The first budget record of the file: here it is read past, since budgets are a source of their own."""
+    balances = (table.frame for table in read.tables if "balance" in table.frame.columns)
+    first = [int(frame.index[frame["balance"] == "PBUDGET"].min()) for frame in balances if (frame["balance"] == "PBUDGET").any()]
+    return [(line, "budget_elsewhere") for line in first]
 
 
 def _openings(balances: pd.DataFrame, *, from_last_year: bool) -> pd.DataFrame:

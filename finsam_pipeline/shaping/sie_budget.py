@@ -44,13 +44,15 @@ class _Budget(NamedTuple):
 def budget_table(read: ReadResult, register: Register) -> ReadResult:
     """The SIE file as a budget: one table with the headers of the source, rows numbered by the lines of their records.
 
-    Facts: `not_data`: `part` for records that break down an amount already counted, `balance_budget` for balance accounts.
+    Facts: `not_data`: `part` for records that break down an amount already counted, `balance_budget` for balance accounts,
+    `other_year` for years but the current and the last; with the rows they are all #PBUDGET records.
 
     Raises:
         Rejected: `wrong_source` when the file holds no budget.
     """
-    records = [record for table in read.tables if "balance" in table.frame.columns for record in _records(table.frame)]
-    if not records:
+    every = [record for table in read.tables if "balance" in table.frame.columns for record in _records(table.frame)]
+    records = [record for record in every if record.year in _CURRENT_AND_LAST]
+    if not every:
         raise Rejected(
             "wrong_source",
             "SIE-filen har ingen budget (#PBUDGET). Hör den hemma i mappen huvudbok? Ta annars med periodbudgeten i exporten.",
@@ -58,14 +60,19 @@ def budget_table(read: ReadResult, register: Register) -> ReadResult:
     of_result = [record for record in records if is_result(record.account, "") or parse_account(record.account) is None]
     verdicts = read.facts.get("period_balances") or {}
     kept = sorted(row for group in _groups(of_result) for row in _counted_once(group, verdicts))
-    left = {"balance_budget": len(records) - len(of_result), "part": len(of_result) - len(kept)}
+    left = {
+        "balance_budget": len(records) - len(of_result),
+        "other_year": len(every) - len(records),
+        "part": len(of_result) - len(kept),
+    }
     facts = {
         "format": "sie_budget",
         "encoding": read.facts.get("encoding"),
         "not_data": {name: count for name, count in left.items() if count > 0},
     }
     years = {index: first.year for index, (first, _) in (read.facts.get("fiscal_years") or {}).items()}
-    return ReadResult([_as_table(kept, years, _prints_as_income(register))], facts=facts, remarks=read.remarks)
+    remarks = [remark for remark in read.remarks if remark[1] != "no_vouchers"]  # a budget needs none
+    return ReadResult([_as_table(kept, years, _prints_as_income(register))], facts=facts, remarks=remarks)
 
 
 def _records(balances: pd.DataFrame) -> Iterator[_Budget]:
@@ -74,8 +81,7 @@ def _records(balances: pd.DataFrame) -> Iterator[_Budget]:
         index = year_index(year)
         pairs = [pair for pair in objects.split("|") if pair]
         project = next((pair.removeprefix(_PROJECT) for pair in pairs if pair.startswith(_PROJECT)), "")
-        if index is None or index in _CURRENT_AND_LAST:
-            yield _Budget(line, index or 0, account, period, project, len(pairs), _kr(amount), amount)
+        yield _Budget(line, index or 0, account, period, project, len(pairs), _kr(amount), amount)
 
 
 def _kr(amount: str) -> Decimal | None:

@@ -50,8 +50,7 @@ def split_numbers(number: pd.Series, series: pd.Series) -> pd.DataFrame:
     A number that fits no pattern stands as written. The number cell's own letters are the series; a series column is used
     where it has none.
     """
-    parts = pc.extract_regex(to_arrow(number), _SPLIT)
-    letters, digits = pc.utf8_upper(pc.struct_field(parts, "letters")), pc.struct_field(parts, "digits")
+    letters, digits = _letters_and_digits(to_arrow(number))
     whole = pc.if_else(pc.less_equal(pc.binary_length(digits), _INT64_DIGITS), digits, pa.scalar(None, pa.large_string()))
     number_int = pc.cast(whole, pa.int64())
     as_written = pc.utf8_upper(pc.coalesce(digits, to_arrow(number)))
@@ -63,6 +62,14 @@ def split_numbers(number: pd.Series, series: pd.Series) -> pd.DataFrame:
             "number_int": to_series(number_int, number.index, "Int64"),
         }
     )
+
+
+def _letters_and_digits(number: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """The two parts of each number, null where it fits no pattern; a column of digits alone needs no pattern."""
+    if pc.all(pc.ascii_is_decimal(number)).as_py():
+        return pc.if_else(pc.is_valid(number), pa.scalar("", pa.large_string()), pa.scalar(None, pa.large_string())), number
+    parts = pc.extract_regex(number, _SPLIT)
+    return pc.utf8_upper(pc.struct_field(parts, "letters")), pc.struct_field(parts, "digits")
 
 
 def with_fiscal_year(rows: pd.DataFrame, known: FiscalYear | None, fallback: int) -> pd.DataFrame:
@@ -89,15 +96,18 @@ def voucher_keys(rows: pd.DataFrame, *, with_date: bool) -> pd.Series:
     A row without a number is keyed by its date, which a later delivery of the same ledger repeats. `with_date`: numbers
     without a series are kept apart by date too (a huvudbok in account sections leaves the series out).
     """
-    day = pc.cast(pc.cast(pa.array(rows["date"], pa.timestamp("s"), from_pandas=True), pa.date32()), pa.large_string())
     series, number = to_arrow(rows["series"]), to_arrow(rows["number"])
-    unnumbered = glued("#", pc.fill_null(day, "?"), "")
-    if with_date:
-        dated = glued(number, pc.fill_null(day, "?"), "/")
-        number = pc.if_else(pc.is_null(series), dated, number)
+    if with_date or number.null_count:
+        day = pc.fill_null(_day_texts(rows["date"]), "?")
+        dated = pc.if_else(pc.is_null(series), glued(number, day, "/"), number) if with_date else number
+        number = pc.coalesce(dated, glued("#", day, ""))
     year = pc.cast(pa.array(rows["fiscal_year"], pa.int64(), from_pandas=True), pa.large_string())
-    key = glued(year, pc.fill_null(series, ""), pc.coalesce(number, unnumbered), "/")
+    key = glued(year, pc.fill_null(series, ""), number, "/")
     return to_series(key, rows.index, "str")
+
+
+def _day_texts(days: pd.Series) -> pa.Array:
+    return pc.cast(pc.cast(pa.array(days, pa.timestamp("s"), from_pandas=True), pa.date32()), pa.large_string())
 
 
 def _calendar_years(rows: pd.DataFrame, fallback: int) -> pd.Series:

@@ -1,17 +1,17 @@
 """Tables of the operational store: deliveries, findings, decisions, audit log, runs.
 
-Belongs here: columns and what they mean. Does not: queries. No column holds a value of a participant row, a free-text
-reason or a corrected value: those stand in the vault.
+Belongs here: columns and what they mean. Does not: queries, triggers, how a store gets them (`migrations`; a test holds that its
+steps and these tables agree). No column holds a value of a participant row, a free-text reason or a corrected value: those stand
+in the vault.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import DDL, Column, Date, DateTime, Index, Integer, MetaData, String, Table, Text, UniqueConstraint, event
-
-SCHEMA_VERSION = 1
+from sqlalchemy import Column, Date, DateTime, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
 
 metadata = MetaData()
 
+# The number of the last step once more, for programs from before Alembic kept it: they refuse a store that is newer.
 schema_version = Table("schema_version", metadata, Column("version", Integer, primary_key=True, autoincrement=False))
 
 # One row a file as it was handed over once: other bytes at the same path are a new delivery, and so are the first ones
@@ -79,6 +79,7 @@ decisions = Table(
     Index("decisions_by_content", "content"),
 )
 
+# The store refuses to change or delete an entry.
 audit = Table(
     "audit",
     metadata,
@@ -102,10 +103,3 @@ runs = Table(
     Column("outcome", String),
     Index("runs_by_association", "association", "started"),
 )
-
-_REFUSE = (
-    "create trigger audit_refuses_{act} before {act} on audit begin select raise(abort, 'the audit log is append-only'); end"
-)
-for _act in ("update", "delete"):
-    _refusal = DDL(_REFUSE.format(act=_act))  # type: ignore[no-untyped-call]
-    event.listen(audit, "after_create", _refusal.execute_if(dialect="sqlite"))

@@ -90,9 +90,18 @@ class Workspace:
         return self.vault / "archive"
 
     @property
+    def removed(self) -> Path:
+        """What was removed of originals: a note each, and the receipts of erasures."""
+        return self.vault / "removed"
+
+    @property
     def quarantine(self) -> Path:
         """Values of quarantined rows, for the steward."""
         return self.vault / "quarantine"
+
+    def review_workbook(self, association: str) -> Path:
+        """What waits for the stewards of one association, with its values; remade by every run, gone when nothing waits."""
+        return self.quarantine / association / "granskning.xlsx"
 
     @property
     def work(self) -> Path:
@@ -141,7 +150,7 @@ class Workspace:
         for folder, mode in ((self.marts, 0o750), (self.snapshots, 0o750), (self.vault, 0o700)):
             make_folder(folder, mode)
             folder.chmod(mode)
-        for folder in (self.archive, self.quarantine, self.work, self.errors, self.decisions):
+        for folder in (self.archive, self.removed, self.quarantine, self.work, self.errors, self.decisions):
             make_folder(folder, 0o700)
         return self
 

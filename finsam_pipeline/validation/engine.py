@@ -20,9 +20,11 @@ import great_expectations as gx
 from great_expectations.checkpoint.actions import ValidationAction
 from great_expectations.compatibility.pydantic import PrivateAttr
 from great_expectations.data_context.types.base import ProgressBarsConfig
+from great_expectations.expectations.registry import get_expectation_impl
 
 from finsam_pipeline.contracts.rules import USES
 from finsam_pipeline.validation import expectations, suites  # noqa: F401 - importing our expectations registers them
+from finsam_pipeline.validation.pieces import MOST_ROWS, cut
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,17 +66,43 @@ class CollectFindings(ValidationAction):  # type: ignore[misc] # the library is 
 
 
 def failures(frame: pd.DataFrame, source: str, batch: str) -> Failures:
-    """Run the suite of (source, batch) over a table that has rows. A rule that is absent was not judged."""
+    """Run the suite of (source, batch) over a table that has rows. A rule that is absent was not judged.
+
+    A large table goes through in pieces, unless pages are being made of it: rules that may be cut at the same borders together.
+    """
     with _LOCK:
-        action, checkpoint = _checkpoint(source, batch)
-        try:
-            checkpoint.run(batch_parameters={"dataframe": frame.set_index(_ROW_ID)})
-            return action.collected()
-        except Exception as error:  # noqa: BLE001 - whatever it says may quote a row
-            _LOG.error("suite %s could not be run: %s", suites.suite_name(source, batch), type(error).__name__)
-            return {}
-        finally:
-            _forget()
+        if len(frame) <= MOST_ROWS or _KEPT:
+            return _run(frame, source, batch, None)
+        found: Failures = {}
+        for together in _borders(source, batch):
+            parts = [_run(part, source, batch, together) for part in cut(frame, together, MOST_ROWS)]
+            found |= _merged(parts)
+        return found
+
+
+def _run(frame: pd.DataFrame, source: str, batch: str, together: tuple[str, ...] | None) -> Failures:
+    """The verdicts of the suite, or of its rules that are cut at these borders, on a table or a piece of it."""
+    action, checkpoint, columns = _checkpoint(source, batch, together)
+    try:
+        # Great Expectations hashes every column it is given, which costs more than the rules
+        named = [column for column in frame.columns if column in columns or column == _ROW_ID]
+        checkpoint.run(batch_parameters={"dataframe": frame[named].set_index(_ROW_ID)})
+        return action.collected()
+    except Exception as error:  # noqa: BLE001 - whatever it says may quote a row
+        _LOG.error("suite %s could not be run: %s", suites.suite_name(source, batch), type(error).__name__)
+        return {}
+    finally:
+        _forget()
+
+
+def _merged(parts: list[Failures]) -> Failures:
+    """The verdicts of all pieces as one; a rule one piece has no verdict on has none."""
+    judged = set(parts[0]).intersection(*parts[1:])
+    found: Failures = {}
+    for key in judged:
+        rows = [part[key] for part in parts]
+        found[key] = None if None in rows else tuple(sorted(row for part in rows for row in part or ()))
+    return found
 
 
 @contextmanager
@@ -98,7 +126,7 @@ def documented(folder: Path) -> Iterator[None]:
         try:
             yield
             for source, batch in dict.fromkeys((u.source, u.batch) for u in USES):
-                _checkpoint(source, batch)  # so that its suite is there
+                _checkpoint(source, batch, None)  # so that its suite is there
             context.build_data_docs(site_names=[_SITE])
         finally:
             _KEPT.pop()
@@ -133,9 +161,14 @@ def _context() -> Any:  # noqa: ANN401
 
 
 @cache
-def _checkpoint(source: str, batch: str) -> tuple[CollectFindings, Any]:
-    """The checkpoint of one suite, and the action that keeps its verdicts."""
+def _checkpoint(source: str, batch: str, together: tuple[str, ...] | None = None) -> tuple[CollectFindings, Any, set[str]]:
+    """The checkpoint of one suite or of its rules with these borders, the action that keeps its verdicts, the columns it names."""
     context, declared = _context(), suites.load(source, batch)
+    columns = _columns(declared["expectations"], source, batch)
+    if together is not None:
+        kept = [e for e in declared["expectations"] if _cut_at(e["type"], _borders(source, batch)) == together]
+        declared |= {"expectations": kept, "name": "/".join((declared["name"], *together, "")), "id": None}
+        columns = _columns(kept, source, batch)
     suite = context.suites.add(gx.ExpectationSuite(**declared))
     table = context.data_sources.get("typed").get_asset("table").get_batch_definition("whole")
     validation = context.validation_definitions.add(gx.ValidationDefinition(name=suite.name, data=table, suite=suite))
@@ -144,7 +177,32 @@ def _checkpoint(source: str, batch: str) -> tuple[CollectFindings, Any]:
             name=suite.name, validation_definitions=[validation], actions=[CollectFindings()], result_format=_RESULT_FORMAT
         )
     )
-    return checkpoint.actions[0], checkpoint
+    return checkpoint.actions[0], checkpoint, columns
+
+
+@cache
+def _borders(source: str, batch: str) -> tuple[tuple[str, ...], ...]:
+    """The different borders at which the suite's rules may be cut; rules that may be cut anywhere go with the first."""
+    named = dict.fromkeys(_together(e["type"]) for e in suites.load(source, batch)["expectations"])
+    return tuple(together for together in named if together) or ((),)
+
+
+def _cut_at(expectation: str, borders: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+    return _together(expectation) or borders[0]
+
+
+def _together(expectation: str) -> tuple[str, ...]:
+    """What the expectation compares; one of Great Expectations' own looks at each row alone."""
+    together: tuple[str, ...] = getattr(get_expectation_impl(expectation), "together", ())
+    return together
+
+
+def _columns(declared: list[dict[str, Any]], source: str, batch: str) -> set[str]:
+    """Every column the expectations name, those of the rules they rest on included."""
+    kwargs = [e["kwargs"] for e in declared]
+    if any("source" in k for k in kwargs):
+        kwargs += [e["kwargs"] for e in suites.load(source, batch)["expectations"]]
+    return {name for k in kwargs for name in (*k.get("column_list", ()), k.get("column")) if name}
 
 
 def _forget() -> None:

@@ -13,7 +13,7 @@ import sys
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from finsam_pipeline.contracts.rules import RULES, USES, severity_of
+from finsam_pipeline.contracts.rules import USES, severity_of, words_of
 from finsam_pipeline.contracts.types import RuleUse, Severity
 from finsam_pipeline.validation.suites import FOLDER, suite_name
 
@@ -69,7 +69,7 @@ def _expectation(name: str, use: RuleUse) -> dict[str, Any]:
         "kwargs": {key: list(value) if isinstance(value, tuple) else value for key, value in use.kwargs},
         "meta": {"rule": use.rule, "severity": severity_of(use).value, "column": use.column},
         "id": _identity(f"{name}/{use.rule}/{use.column}/{use.expectation}"),
-        "description": RULES[use.rule].title_sv,
+        "description": words_of(use.rule, use.source)[0],
         "severity": _SEVERITY[severity_of(use)],
     }
 

@@ -66,13 +66,13 @@ def test_a_source_says_in_swedish_what_a_row_is(page: Page) -> None:
 
 
 def test_every_rule_of_a_source_is_a_check_with_its_remedy(page: Page) -> None:
-    page.goto("/assets/source/deltagaruppfoljning?view=checks&checkDetail=P001")
+    page.goto("/assets/source/deltagaruppfoljning?view=checks&checkDetail=P001_deltagarnummer_saknas")
     seen(page, "P001", "P012", "P014", RULES["P001"].remedy_sv, "Evaluation result", "Passed")
 
 
 def test_a_rule_that_struck_shows_file_row_and_column(page: Page) -> None:
-    page.goto("/assets/source/budget?view=checks&checkDetail=G001")
-    seen(page, RULES["G001"].remedy_sv, "rader som brister", "platser", "budget/", "felaktig.csv", "line_id", "amount")
+    page.goto("/assets/source/budget?view=checks&checkDetail=G001_budgetrad_fel")
+    seen(page, RULES["G001"].remedy_sv, "rader som brister", "platser", "budget/", "felaktig.csv", "Rad", "Belopp", "arbetsbok med värden")
     page.get_by_text("Failed", exact=True).first.wait_for()
     assert "okand" not in page.inner_text("body")
 

@@ -16,9 +16,10 @@ from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventL
 from finsam_pipeline.contracts.rules import RULES, USES
 from finsam_pipeline.contracts.sources import SOURCES
 from finsam_pipeline.defs import JobSummary, StepFailed, StepProgress, Steps, build_definitions, run_job
+from finsam_pipeline.defs.checks import check_name, tests_result
 from finsam_pipeline.defs.instance import open_instance
-from finsam_pipeline.defs.names import DECISION, model_key, publish_key, source_key
-from finsam_pipeline.pipeline.outcomes import CheckOutcome, Place
+from finsam_pipeline.defs.names import DECISION, MODEL_TESTS, RELEASE_CHECK, model_key, publish_key, source_key
+from finsam_pipeline.pipeline.outcomes import CheckOutcome, ModelOutcome, ModelTest, Place
 from finsam_pipeline.review.decisions import DecisionError
 from finsam_pipeline.store.lock import WorkspaceBusy
 from finsam_pipeline_tests.fake_way import MODELS, FakeWay
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
     from finsam_pipeline.defs.steps import Listener
 
 VALUE = "19121212-1212"
-FAILED_ROW = CheckOutcome("P004", "sus_deltagare", "E", False, 2, 2, places=(Place("landing/a.csv", "Blad1", 7, "start_date"),))
+FAILED_ROW = CheckOutcome(
+    "P004", "sus_deltagare", "E", False, 2, 2, places=(Place("landing/a.csv", "Blad1", 7, "start_date", "0123456789abcdef"),)
+)
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +136,7 @@ def test_findings_leave_the_run_green_and_tag_it(home: Path):
     assert summary.outcome == "findings"
     with open_instance(home) as instance:
         assert instance.get_run_by_id(summary.run_id).status == dg.DagsterRunStatus.SUCCESS
-    check = check_of(home, source_key("sus_deltagare"), "P004")
+    check = check_of(home, source_key("sus_deltagare"), check_name("P004"))
     assert (check.passed, check.severity) == (False, dg.AssetCheckSeverity.ERROR)
     assert check.metadata["öppna rader"].value == 2
     assert check.metadata["att göra"].value == RULES["P004"].remedy_sv
@@ -141,23 +144,37 @@ def test_findings_leave_the_run_green_and_tag_it(home: Path):
         "fil": "landing/a.csv",
         "blad": "Blad1",
         "rad": 7,
-        "kolumn": "start_date",
+        "kolumn": "Inregistreringsdatum",
+        "post": "0123456789abcdef",
     }
+    assert check.metadata["arbetsbok med värden"].path == str(home / "vault" / "norr.xlsx")
+    assert check.metadata["fatta beslut"].url.endswith(f"/jobs/{DECISION}/playground")
 
 
 def test_warnings_are_no_findings(home: Path):
     warning = CheckOutcome("P007", "deltagaruppfoljning", "W", False, 3, 0)
     assert run(FakeWay(home, failed=(warning,))).outcome == "clean"
-    check = check_of(home, source_key("deltagaruppfoljning"), "P007")
+    check = check_of(home, source_key("deltagaruppfoljning"), check_name("P007"))
     assert (check.passed, check.severity) == (False, dg.AssetCheckSeverity.WARN)
 
 
 def test_failing_model_test_is_a_table_of_tests(home: Path):
     run(FakeWay(home, failing_tests=frozenset({"financing"})))
-    check = check_of(home, model_key("financing"), "tests")
+    check = check_of(home, model_key("financing"), MODEL_TESTS)
     assert not check.passed
-    assert [r.data for r in check.metadata["brustna prövningar"].records] == [{"test": "unique", "rader": 1}]
-    assert check_of(home, model_key("reconciliation"), "tests").passed
+    assert [r.data for r in check.metadata["brustna prövningar"].records] == [
+        {"test": "unique", "rader": 1, "hindrar utgivning": True}
+    ]
+    assert check.severity is dg.AssetCheckSeverity.ERROR
+    assert check_of(home, model_key("reconciliation"), MODEL_TESTS).passed
+
+
+def test_a_failing_model_test_that_only_warns_is_a_warning():
+    warning = ModelTest("balance_sheet", "balances", passed=False, failing_rows=2, severity="warn")
+    failed = ModelTest("balance_sheet", "unique", passed=False, failing_rows=1)
+    told = tests_result(ModelOutcome("balance_sheet", 3, 0.0, (warning,)))
+    assert (told.passed, told.severity) == (False, dg.AssetCheckSeverity.WARN)
+    assert tests_result(ModelOutcome("balance_sheet", 3, 0.0, (warning, failed))).severity is dg.AssetCheckSeverity.ERROR
 
 
 def test_held_slice_fails_the_run_and_the_other_is_released(home: Path):
@@ -171,8 +188,8 @@ def test_held_slice_fails_the_run_and_the_other_is_released(home: Path):
     assert [r.run_id == summary.run_id for r in records_of(home, publish_key("participants"))] == [True, False]
     assert [r.run_id == summary.run_id for r in records_of(home, publish_key("economy"))] == [False]
     assert [r.run_id == summary.run_id for r in records_of(home, publish_key("reports"))] == [True, False]
-    assert check_of(home, publish_key("participants"), "may_be_published").passed
-    held = check_of(home, publish_key("economy"), "may_be_published")
+    assert check_of(home, publish_key("participants"), RELEASE_CHECK).passed
+    held = check_of(home, publish_key("economy"), RELEASE_CHECK)
     assert not held.passed
     assert held.metadata["orsaker"].records[0].data == {"orsak": "L008", "att göra": RULES["L008"].remedy_sv}
 
@@ -181,10 +198,12 @@ def test_a_check_of_one_association_leaves_anothers_alone(home: Path):
     """Dagster keeps the status of a check per partition when it has a partitions_def (preview in 1.13)."""
     run(FakeWay(home, failed=(FAILED_ROW,)), "norr")
     run(FakeWay(home), "soder")
-    assert not check_of(home, source_key("sus_deltagare"), "P004", "norr").passed
-    assert check_of(home, source_key("sus_deltagare"), "P004", "soder").passed
+    assert not check_of(home, source_key("sus_deltagare"), check_name("P004"), "norr").passed
+    assert check_of(home, source_key("sus_deltagare"), check_name("P004"), "soder").passed
     with open_instance(home) as instance:
-        infos = instance.event_log_storage.get_asset_check_partition_info([dg.AssetCheckKey(source_key("sus_deltagare"), "P004")])
+        infos = instance.event_log_storage.get_asset_check_partition_info(
+            [dg.AssetCheckKey(source_key("sus_deltagare"), check_name("P004"))]
+        )
     assert {i.partition_key: i.latest_execution_status.value for i in infos} == {"norr": "FAILED", "soder": "SUCCEEDED"}
 
 
@@ -245,7 +264,7 @@ def test_a_rule_the_way_forgets_counts_as_failed(home: Path):
             return tuple(c for c in checks if c.rule not in ("P012", "L008"))
 
     run(Forgetful(home))
-    assert not check_of(home, source_key("budget"), "P012").passed
+    assert not check_of(home, source_key("budget"), check_name("P012")).passed
     assert not check_of(home, model_key("int_ledger_lines"), "L008").passed
 
 
@@ -253,7 +272,7 @@ def test_an_errored_rule_counts_as_failed(home: Path):
     run(
         FakeWay(home, failed=(dataclasses.replace(FAILED_ROW, passed=True, errored=True, failed_rows=0, open_rows=0, places=()),))
     )
-    check = check_of(home, source_key("sus_deltagare"), "P004")
+    check = check_of(home, source_key("sus_deltagare"), check_name("P004"))
     assert not check.passed
     assert check.metadata["kunde inte prövas"].value
 
@@ -261,7 +280,7 @@ def test_an_errored_rule_counts_as_failed(home: Path):
 def test_places_in_the_event_log_are_limited(home: Path):
     many = tuple(Place("landing/a.csv", None, n, "start_date") for n in range(2, 400))
     run(FakeWay(home, failed=(dataclasses.replace(FAILED_ROW, failed_rows=398, places=many),)))
-    check = check_of(home, source_key("sus_deltagare"), "P004")
+    check = check_of(home, source_key("sus_deltagare"), check_name("P004"))
     assert len(check.metadata["platser"].records) == 100
     assert check.metadata["rader som brister"].value == 398
 

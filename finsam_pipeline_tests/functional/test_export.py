@@ -22,11 +22,11 @@ from finsam_pipeline_tests.workspaces import LATER, Office, people
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server() -> Iterator[str]:
     if binaries() is None:
         pytest.skip("no PostgreSQL on this machine")
     pytest.importorskip("psycopg")
-    with postgres(tmp_path_factory.mktemp("postgres")) as url:
+    with postgres() as url:
         yield url
 
 

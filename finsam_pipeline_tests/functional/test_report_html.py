@@ -13,6 +13,7 @@ from finsam_pipeline.report import figures
 from finsam_pipeline.report.document import ChartKind, Column, Figure, Format, Row, Table
 from finsam_pipeline.report.halfyear import build_report
 from finsam_pipeline.report.html import render_html
+from finsam_pipeline.report.typesetting import PIXELS_PER_INCH, pictures
 from finsam_pipeline_tests.report_marts import PERIOD, Fixed, intervention, register, rows
 
 Attributes = list[tuple[str, str | None]]
@@ -159,6 +160,6 @@ def test_a_masked_or_negative_figure_is_drawn_without_betraying_or_failing():
 
 
 def test_formats_that_want_pixels_get_a_png_of_the_width_asked_for():
-    image = figures.png(drawn(ChartKind.FLOW, ("In", 5), columns=1), dpi=100)
+    image, other = pictures([figures.svg(drawn(kind, ("In", 5), columns=1)) for kind in (ChartKind.FLOW, ChartKind.GROUPED)])
     assert image[:8] == b"\x89PNG\r\n\x1a\n"
-    assert struct.unpack(">I", image[16:20])[0] == 520
+    assert struct.unpack(">I", image[16:20])[0] == struct.unpack(">I", other[16:20])[0] == round(5.2 * PIXELS_PER_INCH)

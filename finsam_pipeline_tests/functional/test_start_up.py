@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from finsam_pipeline_tests.workspaces import Office
 
-HEAVY = ("dagster", "great_expectations", "matplotlib")
+HEAVY = ("dagster", "great_expectations", "matplotlib", "alembic")  # alembic: Dagster, or a store that has to be upgraded
 _PROGRAM = f"""
 import sys
 from finsam_pipeline.cli import main

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from finsam_pipeline import models
 from finsam_pipeline.models.inputs import ACCEPTED
+from finsam_pipeline.register.load import MEASURES
 from finsam_pipeline.register.model import Target
 from finsam_pipeline_tests.explained import unequal
-from finsam_pipeline_tests.model_tables import HOME, intervention, register, table
+from finsam_pipeline_tests.model_tables import CODES, HOME, intervention, register, table
 
 NAMES = ("one", "gate", "door", "passed", "net")
 CONFIG = replace(
@@ -26,7 +27,8 @@ CONFIG = replace(
         intervention("passed", settled=True),
         intervention("net", orientation="structural"),
     ),
-    targets=tuple(Target(2025, name, measure, 5) for name in NAMES[:3] for measure in ("participants", "started", "ended")),
+    targets=tuple(Target(2025, name, measure, 5) for name in (*NAMES[:3], "") for measure in MEASURES),
+    codes=CODES,
 )
 DAYS = st.dates(dt.date(2024, 6, 1), dt.date(2025, 12, 31))
 MAYBE = st.none() | st.integers(0, 9)
@@ -43,6 +45,12 @@ def stays(draw: st.DrawFn) -> dict[str, Any]:
         "gender": draw(st.sampled_from(["woman", "man", "other"])),
         "start_date": start,
         "end_date": draw(st.sampled_from([None, end])),
+        "exit_reason": draw(st.sampled_from([None, *(c.code for c in CODES["exit_reason"])])),
+        **{
+            f"{what}_{when}": draw(st.sampled_from([None, *(c.code for c in CODES[what])]))
+            for what in ("occupation", "income")
+            for when in ("before", "after")
+        },
     }
 
 

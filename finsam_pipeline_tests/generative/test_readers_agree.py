@@ -7,10 +7,11 @@ import csv
 import io
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from finsam_pipeline.readers import Limits, Rejected, read
+from finsam_pipeline.readers import Limits, Rejected, delimited, read
 from finsam_pipeline.readers.delimited import DELIMITERS, parse_careful, parse_fast
 
 TEXT = st.text(alphabet=st.sampled_from("aåÖ1 ,;\t.-#'\\\u00a0\u2028\x0b\x85"), max_size=6)
@@ -26,8 +27,28 @@ ANY = st.text(alphabet=st.sampled_from('aåÖ1 "\n\r'), max_size=6) | st.text(al
 )
 def test_fast_equals_careful(lines: list[str], ends: list[str], d: str) -> None:
     text = "".join(line + end for line, end in zip(lines, ends, strict=False))
-    pd.testing.assert_frame_equal(parse_fast(text, d, Limits()), parse_careful(text, d, Limits()))
-    pd.testing.assert_frame_equal(parse_fast(text + "x", d, Limits()), parse_careful(text + "x", d, Limits()))
+    for whole in (text, text + "x"):
+        pd.testing.assert_frame_equal(parse_fast(whole.encode(), d, Limits()), parse_careful(whole, d, Limits()))
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    width=st.integers(2, 4),
+    cells=st.lists(st.text(alphabet="aÖ1 .\u00a0\u2028", max_size=3), min_size=4, max_size=80),
+    end=st.sampled_from(["\n", "\r\n", "\r"]),
+    block=st.integers(16, 64),
+    stray=st.booleans(),
+)
+def test_lines_of_one_width_are_split_alike_wherever_blocks_end(
+    width: int, cells: list[str], end: str, block: int, stray: bool
+) -> None:
+    rows = [";".join(cells[n : n + width]) for n in range(0, len(cells) - width + 1, width)]
+    text = end.join([*rows, ";" * width if stray else rows[0]]) + end
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(delimited, "_BLOCK", block)
+        patched.setattr(delimited, "_FIRST_LINES", 1)
+        fast = parse_fast(text.encode(), ";", Limits())
+    pd.testing.assert_frame_equal(fast, parse_careful(text, ";", Limits()))
 
 
 @settings(max_examples=300, deadline=None)

@@ -63,7 +63,7 @@ def _ledger_row(rng: random.Random, source: str) -> Row:
         "kind": ["transaction"] * 5 + ["opening"], "amount": [Decimal(a) for a in ("1", "-1", "0.10", "-0.10", "0")] + [None],
         "date": [*DAYS[3:6], *DAYS[3:6], *DAYS[3:6], dt.date(2024, 12, 31), None], "year_from": [dt.date(2025, 1, 1)],
         "year_to": [dt.date(2025, 12, 31)], "account": ["4010"] * 12 + [None], "fiscal_year": [2024, 2025],
-        "redelivered_changed": [True, False], "amount_state": ["ok"] * 12 + ["both"],
+        "redelivered_changed": [True, False], "amount_state": ["ok"] * 12 + ["both"], "personnummer_in": [None] * 19 + ["text"],
     })  # fmt: skip
     voucher = f"{row['fiscal_year']}|{series}|{number}" if number else None
     return row | {"series": series, "number_int": number, "voucher": voucher}
@@ -94,6 +94,25 @@ def _batch_row(rng: random.Random, batch: str) -> Row:
         "lines": {"line_id": [None, "x"]},
         "financing": {"outcome_kr": money, "expected_kr": [Decimal("100.00"), None]},
         "reconciliation": {"difference": [None, -1, 0, 1]},
+        "flows": {
+            "count_basis": ["interval", "event", "started"],
+            "carried_in": [0, 1, 2],
+            "started": [0, 1, 2],
+            "participants": [0, 1, 2, 3],
+            "ended": [0, 1, 2],
+            "carried_out": [-1, 0, 1, 2],
+            "carried_out_before": [None, 0, 1, 2],
+        },
+        "placements": {
+            "period": [f"{year}H1" for year in range(2000, 2100)],
+            "outcome_kr": [Decimal(0), Decimal(7)] * 3 + [None],
+            "budget_kr": [Decimal(0), Decimal(7)] * 3 + [None],
+        },
+        "versions": {
+            "income_statement_kr": [Decimal(9000), None],
+            "lines": [0, 1, 2],
+            "intervention_budget_kr": [Decimal(a) for a in ("8499.99", "8500", "9000", "10000.01", "10000")] + [None],
+        },
     }
     return {name: rng.choice(options) for name, options in choices[batch].items()}
 
@@ -148,6 +167,13 @@ def _alone(use: RuleUse, row: Row) -> bool:  # noqa: C901, PLR0911, PLR0912 - on
             return row["personnummer_in"] is not None
         case "P014":
             return row["before"] > 0 and row["after"] == 0
+        case "P016":
+            return row["ended"] > row["participants"]
+        case "P017":
+            return _flow_breaks(row)
+        case "G003":
+            sides = row["income_statement_kr"], row["intervention_budget_kr"]
+            return None not in sides and abs(sides[0] - sides[1]) > 500 * row["lines"]
         case "L002":
             return row["amount_state"] != "ok" or row["amount"] is None
         case "L003":
@@ -167,6 +193,25 @@ def _alone(use: RuleUse, row: Row) -> bool:  # noqa: C901, PLR0911, PLR0912 - on
         case "R001":
             return _unreadable(use, row)
     raise AssertionError(use.rule)
+
+
+def _flow_breaks(row: Row) -> bool:
+    if row["count_basis"] == "started":
+        return False
+    if row["carried_in"] + row["started"] - row["ended"] != row["carried_out"]:
+        return True
+    before = row["carried_out_before"]
+    return row["count_basis"] == "interval" and before is not None and before != row["carried_in"]
+
+
+def _apart(rows: dict[int, Row]) -> set[int]:
+    """G002, period by period."""
+    failing: set[int] = set()
+    for period in {row["period"] for row in rows.values()}:
+        own = {i: (bool(r["outcome_kr"]), bool(r["budget_kr"])) for i, r in rows.items() if r["period"] == period}
+        if {(True, False), (False, True)} <= set(own.values()):
+            failing |= {i for i, (spent, budgeted) in own.items() if spent != budgeted}
+    return failing
 
 
 def _genders_wrong(source: str, row: Row) -> bool:
@@ -239,7 +284,9 @@ def _after_gap(rows: dict[int, Row]) -> set[int]:
 
 def _expected(source: str, batch: str, rows: dict[int, Row]) -> dict[RuleUse, set[int]]:
     uses = uses_of(source, batch)
-    alone = {u: {i for i, r in rows.items() if _alone(u, r)} for u in uses if u.rule not in ("P009", "P013", "L001", "L005")}
+    alone = {
+        u: {i for i, r in rows.items() if _alone(u, r)} for u in uses if u.rule not in ("P009", "P013", "L001", "L005", "G002")
+    }
     errors = {"P001", "P002", "P003", "P004", "P005", "P006", "P008", "P010", "P012", "L002", "L003", "L004"}
     held = set().union(*(failing for u, failing in alone.items() if u.rule in errors))
     compared = {i: r for i, r in rows.items() if i not in held and r.get("exit_cause") != "misregistered"}
@@ -250,6 +297,8 @@ def _expected(source: str, batch: str, rows: dict[int, Row]) -> dict[RuleUse, se
             alone[use] = _overlapping({i: r for i, r in compared.items() if i not in _repeated(source, compared)})
         elif use.rule == "L001":
             alone[use] = _unbalanced(rows, held)
+        elif use.rule == "G002":
+            alone[use] = _apart(rows)
         elif use.rule == "L005":
             alone[use] = _after_gap(rows)
     return alone

@@ -80,6 +80,23 @@ def test_anonymous_participants_count_in_every_period_of_their_year_and_never_in
     assert {row[3] for row in flow[3:]} == {0}
 
 
+def test_a_volume_has_women_and_men_only_where_every_delivery_says_them():
+    def volume(name: str, **counts: int) -> dict[str, object]:
+        return {"intervention_id": name, "year": 2025, "registration": "volume", **counts}
+
+    some = [
+        volume("one", women=2, men=3, total=5),
+        volume("one", total=40),
+        volume("two", women=2),
+        volume("two", women=1, men=4),
+    ]
+    with built(register(intervention("one"), intervention("two")), table("sus_insatser", *some)) as result:
+        assert rows(result, "participants/volume", "intervention_id", "women", "men", "total") == [
+            ("one", None, None, 45),
+            ("two", 3, None, 7),
+        ]
+
+
 def test_a_volume_stands_in_its_own_mart_alone():
     counts = table(
         "sus_insatser", {"intervention_id": "one", "year": 2025, "registration": "volume", "women": 2, "men": 3, "total": 5}

@@ -14,6 +14,7 @@ from finsam_pipeline import models
 from finsam_pipeline.contracts.marts import MARTS
 from finsam_pipeline.models import Built
 from finsam_pipeline.models.explain import Contribution, Figure, combined, explain, explained_marts, measures, uses
+from finsam_pipeline.models.generate import model_name
 from finsam_pipeline.models.inputs import ACCEPTED
 from finsam_pipeline.register.model import Target
 from finsam_pipeline_tests.explained import contributions, unequal
@@ -37,7 +38,12 @@ CONFIG = replace(
         intervention("passed", settled=True),
         intervention("net", orientation="structural"),
     ),
-    targets=(Target(2025, "one", "participants", 12), Target(2025, "gate", "ended", 3)),
+    targets=(
+        Target(2025, "one", "participants", 12),
+        Target(2025, "gate", "ended", 3),
+        Target(2025, "one", "work_share", 40),
+        Target(2025, "", "ended_share", 50),
+    ),
 )
 STAYS = (
     stay("2024-11-01", "2025-02-03", exit_reason="work", age=30),
@@ -245,7 +251,7 @@ def published(whole: Built, mart: str) -> set[tuple[object, ...]]:
     contract = MARTS[mart]
     return {
         (*(row[k] for k in contract.key), c.name)
-        for row in whole.table(contract.name).to_pylist()
+        for row in whole.table(model_name(contract)).to_pylist()
         for c in measures(contract)
         if row[c.name] is not None
     }

@@ -135,6 +135,41 @@ def test_l010_contributions_may_differ_by_a_krona() -> None:
     assert failing(LEDGER, "L010", {"outcome_kr": Decimal(7), "expected_kr": None}, batch="financing") == []
 
 
+def test_p012_a_personnummer_in_a_ledger_row_takes_its_voucher_along() -> None:
+    rows = typed_rows(
+        LEDGER, *_voucher(1, "5", "-5"), {**_voucher(1, "0")[0], "personnummer_in": "text"}, *_voucher(2, "1", "-1")
+    )
+    results = judge({"rows": rows}, LEDGER)
+    assert (rows_of(results, "P012"), rows_of(results, "L001")) == ([3], [1, 2])
+
+
+def _placed(period: str, outcome: str | None, budget: str | None) -> dict[str, Any]:
+    return {"period": period, "outcome_kr": outcome and Decimal(outcome), "budget_kr": budget and Decimal(budget)}
+
+
+def test_g002_outcome_and_budget_under_different_interventions() -> None:
+    rows = (
+        _placed("2025H1", "100.00", "0.00"),
+        _placed("2025H1", "0.00", "100.00"),
+        _placed("2025H1", "100.00", "90.00"),
+        _placed("2025H1", "0.00", "0.00"),
+        _placed("2024H2", "100.00", "0.00"),  # no other waits for an outcome there
+        _placed("2024H2", "7.00", "7.00"),
+        _placed("2024H1", "0.00", "100.00"),
+    )
+    assert failing(BUDGET, "G002", *rows, batch="placements") == [1, 2]
+    assert [r.severity for r in judge({"placements": batch_rows("placements", *rows)}, BUDGET)] == [Severity.WARNING]
+
+
+def test_g003_two_tables_follow_budgets_that_differ_by_more_than_rounding() -> None:
+    rows = [
+        {"income_statement_kr": Decimal(15_186_000), "intervention_budget_kr": Decimal(other), "lines": 4}
+        for other in ("15186000", "15188000", "15184000", "15188000.01", "15200500")
+    ]
+    rows.append({"income_statement_kr": None, "intervention_budget_kr": Decimal(1), "lines": 4})
+    assert failing(BUDGET, "G003", *rows, batch="versions") == [4, 5]
+
+
 def test_g001_names_the_column_that_cannot_be_placed_or_read() -> None:
     faults: list[tuple[str, dict[str, Any]]] = [
         ("version", {"version": None}),

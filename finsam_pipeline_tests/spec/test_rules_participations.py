@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from finsam_pipeline.contracts.rules import RULES, words_of
 from finsam_pipeline.contracts.types import Severity
 from finsam_pipeline.validation import judge
 from finsam_pipeline_tests.typed_tables import batch_rows, failing, rows_of, typed_rows
@@ -196,3 +197,38 @@ def test_l007_a_sum_row_that_does_not_count_its_rows_is_a_warning(source: str) -
     )
     results = judge({"controls": batch_rows("controls", *rows)}, source)
     assert [(r.rule, r.severity, r.row_ids) for r in results] == [("L007", Severity.WARNING, (2,))]
+
+
+@pytest.mark.parametrize("source", LISTS)
+def test_p016_more_ended_than_took_part(source: str) -> None:
+    rows = ({"participants": 14, "ended": 17}, {"participants": 14, "ended": 14}, {"participants": 0, "ended": 0})
+    assert failing(source, "P016", *rows, batch="flows") == [1]
+
+
+def _flow(basis: str, carried_in: int, started: int, ended: int, carried_out: int, before: int | None) -> dict[str, object]:
+    counts = {"carried_in": carried_in, "started": started, "ended": ended, "carried_out": carried_out}
+    return {"count_basis": basis, **counts, "participants": carried_in + started, "carried_out_before": before}
+
+
+@pytest.mark.parametrize("source", LISTS)
+def test_p017_those_left_are_there_when_the_next_period_begins(source: str) -> None:
+    rows = (
+        _flow("interval", 31, 74, 61, 44, before=31),
+        _flow("interval", 31, 74, 61, 44, before=30),
+        _flow("interval", 31, 74, 61, 44, before=None),
+        _flow("interval", 31, 74, 61, 45, before=31),
+        _flow("event", 0, 45, 41, 4, before=9),  # nobody is carried in where starts are counted
+        _flow("event", 0, 14, 17, -3, before=0),  # P016 says so
+        _flow("event", 0, 14, 17, 0, before=0),
+        _flow("started", 0, 14, 0, 0, before=5),
+    )
+    assert failing(source, "P017", *rows, batch="flows") == [2, 4, 7]
+    assert {r.severity for r in judge({"flows": batch_rows("flows", *rows)}, source)} == {Severity.WARNING}
+
+
+@pytest.mark.parametrize("source", LISTS)
+def test_l007_of_a_participant_list_speaks_of_its_rows(source: str) -> None:
+    title, remedy = words_of("L007", source)
+    assert "rader" in title
+    assert "deltagare" in remedy
+    assert words_of("L007", "huvudbok") == (RULES["L007"].title_sv, RULES["L007"].remedy_sv)

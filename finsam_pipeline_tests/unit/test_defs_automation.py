@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import dagster as dg
 import pytest
+from dagster._utils.schedules import schedule_execution_time_iterator
 
+from finsam_pipeline.defs import automation
 from finsam_pipeline.defs.automation import (
     REST_SECONDS,
     Watched,
@@ -20,7 +23,7 @@ from finsam_pipeline.defs.automation import (
     read_cursor,
     write_cursor,
 )
-from finsam_pipeline.defs.names import PARTITIONS
+from finsam_pipeline.defs.names import PARTITIONS, TAG_TRIGGER
 from finsam_pipeline_tests.fake_way import FakeWay
 
 if TYPE_CHECKING:
@@ -138,3 +141,30 @@ def test_the_schedule_requests_one_run_an_association_and_day(tmp_path: Path):
             requests = schedule(context)
         assert instance.get_dynamic_partitions(PARTITIONS) == ["norr", "soder"]
     assert [(r.partition_key, r.run_key) for r in requests] == [("norr", "2025-07-01:norr"), ("soder", "2025-07-01:soder")]
+    assert {r.tags[TAG_TRIGGER] for r in requests} == {"schedule"}
+
+
+@pytest.mark.parametrize("day", [dt.date(2026, 3, 29), dt.date(2026, 10, 25), dt.date(2028, 2, 29), dt.date(2026, 12, 31)])
+def test_every_night_has_one_run_also_when_the_clocks_are_changed(tmp_path: Path, day: dt.date):
+    schedule = nightly_schedule(FakeWay(tmp_path), nightly_job())
+    nights = [day + dt.timedelta(days=n) for n in (-1, 0, 1)]
+    start = dt.datetime.combine(nights[0], dt.time(), ZoneInfo("Europe/Stockholm")).timestamp()
+    ticks = schedule_execution_time_iterator(start, schedule.cron_schedule, schedule.execution_timezone)
+    found = [tick.astimezone(ZoneInfo("Europe/Stockholm")) for tick in itertools.islice(ticks, 3)]
+    assert [(t.date(), t.hour, t.minute) for t in found] == [(night, 4, 30) for night in nights]
+
+
+def test_sensor_and_schedule_fail_the_runs_that_died(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    looked: list[str] = []
+    monkeypatch.setattr(automation, "fail_dead_runs", lambda _: looked.append("dead"))
+    monkeypatch.setattr(automation, "forget_old_runs", lambda _: looked.append("old"))
+    night = dt.datetime(2025, 7, 1, 4, 30, tzinfo=ZoneInfo("Europe/Stockholm"))
+    with dg.instance_for_test() as instance:
+        tick(landing_sensor(FakeWay(tmp_path), nightly_job(), Clock()), instance, None)
+        with dg.build_schedule_context(instance=instance, scheduled_execution_time=night) as context:
+            nightly_schedule(FakeWay(tmp_path), nightly_job())(context)
+    assert looked == ["dead", "dead", "old"]
+
+
+def test_a_run_begun_anew_begins_at_its_first_step():
+    assert nightly_job().tags["dagster/retry_strategy"] == "ALL_STEPS"

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from finsam_pipeline.defs.describe import check_metadata
-from finsam_pipeline.pipeline.building import _account_and_objects
+from finsam_pipeline.pipeline.model_frames import _account_and_objects
 from finsam_pipeline.pipeline.outcomes import CheckOutcome
 from finsam_pipeline.pipeline.summary import ExitStatus, RunSummary, merge
 from finsam_pipeline.review.items import message
 
+WORKBOOK = Path("vault/granskning.xlsx")
 UNMAPPED = CheckOutcome("L008", "huvudbok", "B", False, 2, 2, about=("konto 8423, objekt 6:77: 2 rader",))
 
 
 def test_the_check_in_the_ui_names_accounts_and_objects():
-    assert check_metadata(UNMAPPED)["avser"].value == "- konto 8423, objekt 6:77: 2 rader"
-    assert "avser" not in check_metadata(CheckOutcome("L001", "huvudbok", "E", False, 2, 2))
+    assert check_metadata(UNMAPPED, WORKBOOK)["avser"].value == "- konto 8423, objekt 6:77: 2 rader"
+    assert "avser" not in check_metadata(CheckOutcome("L001", "huvudbok", "E", False, 2, 2), WORKBOOK)
 
 
 def test_an_item_says_what_it_is_about_instead_of_a_column():

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from finsam_pipeline.readers import ReadResult, Rejected, read
+from finsam_pipeline.readers.decoding import misread_lines
 
 HEAD = "#FLAGGA 0\n#SIETYP 4\n#RAR 0 20250101 20251231\n"
 VOUCHER = '#VER A 1 20250115 "Hyra"\n{\n#TRANS 5010 {"6" "1001"} 100.00\n#TRANS 1930 {} -100.00\n}\n'
@@ -194,6 +195,11 @@ def test_the_bytes_decide_the_encoding_and_not_the_format_record(encoding: str, 
     result = sie(f'#FORMAT PC8\n{HEAD}#KONTO 5010 "Hyra för våra Överlåtelser"\n#DIM 06 "Projekt"\n{VOUCHER}\x1a', encoding)
     assert (result.facts["encoding"], result.facts["accounts"]) == (told, {"5010": "Hyra för våra Överlåtelser"})
     assert result.facts["dims"] == {"6": "Projekt"}
+
+
+def test_suspect_letters_are_told_with_their_lines_whatever_the_line_ends():
+    assert misread_lines("a\r\nF”r\rx\nb÷c K╓P\r\n\r\n”\nÅ„ng") == [2, 4, 7]
+    assert misread_lines("7÷2 ”citat”\n") == []
 
 
 def test_facts():

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from finsam_pipeline.register import ConfigurationErrors, list_associations, load_register, write_template
+from finsam_pipeline.register.load import MEASURES
 
 INTERVENTIONS = """\
 intervention_id;name;short_name;aliases;orientation;esf;settled;count_basis;starts_on;ends_on;ledger_objects;order
@@ -94,10 +95,10 @@ def test_settings_pass_through_as_yaml_gives_them(config: Path) -> None:
     append(
         config,
         "association.yaml",
-        "report:\n  huvudbok: {day: 20, after: 2024-06-30}\nbudget_versions:\n  2024: {income_statement: 001}",
+        "report:\n  periods: {2025H1: {diary_number: 0017}}\nbudget_versions:\n  2024: {income_statement: 001}",
     )
     register = load_register(config)
-    assert register.settings == {"report": {"huvudbok": {"day": 20, "after": dt.date(2024, 6, 30)}}}
+    assert register.settings == {"report": {"periods": {"2025H1": {"diary_number": "0017"}}}}  # as written, not octal
     assert register.budget_versions == {"2024": {"income_statement": "001"}}
 
 
@@ -185,7 +186,7 @@ def test_targets_name_existing_interventions_and_measures(config: Path) -> None:
     assert [(line, text.split(":")[0]) for _, line, text in faults(config)] == [
         (3, "målet ”2024 norr started” finns redan på rad 2"),
         (4, "insatsen ”öst” finns inte i interventions.csv"),
-        (5, "kolumnen measure ska vara participants eller started eller ended; det står ”mötta”."),
+        (5, f"kolumnen measure ska vara {' eller '.join(MEASURES)}; det står ”mötta”."),
         (6, "kolumnen target är negativ"),
     ]
 

@@ -72,13 +72,36 @@ def test_a_row_shows_where_it_stands_what_is_wrong_and_its_values():
     sheet = _sheet()
     at = _columns(sheet)
     shown = {head: sheet.cell(2, column).value for head, column in at.items()}
-    assert (shown["Fil"], shown["Blad"], shown["Rad"], shown["Regel"]) == (PATH, "Blad1", "5", "P005")
+    assert (shown["Fil"], shown["Blad"], shown["Rad"], shown["Regel"]) == ("x.xlsx", "Blad1", "5", "P005")
     assert shown["Fel"] == f"{RULES['P005'].title_sv} (Slutdatum)"
     assert shown["Var rättas det?"] == RULES["P005"].remedy_sv
     assert (shown["Startdatum"], shown["Ålder"], shown["Slutdatum"]) == ("2025-01-02", "30", "i går")
-    assert [sheet.cell(3, at[h]).value for h in ("Startdatum", "Ålder", "Löpnummer")] == [None, None, "007"]
+    assert [sheet.cell(3, at[h]).value for h in ("Startdatum", "Ålder", "Slutdatum")] == [None, None, "2024-01-01"]
     assert all(shown[h] is None for h in DECISION_HEADS)
-    assert sheet.cell(2, at["Löpnummer"]).data_type == "s"
+    assert sheet.cell(2, at["Ålder"]).data_type == "s"
+
+
+def test_the_wrong_cell_is_marked_and_a_pseudonym_is_not_shown():
+    sheet = _sheet()
+    at = _columns(sheet)
+    marked = {head for head, column in at.items() if sheet.cell(2, column).fill.fgColor.rgb == "FFF8D9D3"}
+    assert marked == {"Slutdatum"}
+    assert sheet.cell(2, at["Löpnummer"]).value == "(står i filen)"
+    raw = HELD["a", SOURCE].assign(raw_participant=["=cmd|x", "007"])
+    shown = openpyxl.load_workbook(io.BytesIO(export(ITEMS, {("a", SOURCE): raw})))[SOURCE]
+    assert (shown.cell(2, at["Löpnummer"]).value, shown.cell(2, at["Löpnummer"]).data_type) == ("=cmd|x", "s")
+
+
+def test_a_row_is_as_high_as_its_longest_text_and_the_sheet_fits_a_page():
+    sheet = _sheet()
+    assert sheet.row_dimensions[2].height == 2 * 15  # what to do about P005 takes two lines
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
+    assert sheet.print_title_rows == "$1:$1"
+
+
+def test_the_first_page_says_how_much_found_no_place():
+    guide = openpyxl.load_workbook(io.BytesIO(export(ITEMS, HELD, left_out=7)))["Läs mig"]
+    assert any(str(row[0].value).startswith("7 poster till väntar") for row in guide.iter_rows())
 
 
 def test_values_from_the_vault_are_shown_as_a_person_writes_them(tmp_path: Path):
@@ -94,7 +117,7 @@ def test_a_person_can_only_write_where_decisions_go():
     assert sheet.protection.sheet
     assert [h for h, c in at.items() if not sheet.cell(2, c).protection.locked] == list(DECISION_HEADS)
     assert sheet.column_dimensions["A"].hidden
-    assert sheet.freeze_panes == "A2"
+    assert sheet.freeze_panes == "F2"  # the place stays in sight
     assert sheet.auto_filter.ref is not None
 
 

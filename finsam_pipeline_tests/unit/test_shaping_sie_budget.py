@@ -82,8 +82,16 @@ def test_the_sign_follows_the_lines_an_account_stands_on():
 
 
 def test_a_year_or_period_nobody_can_read_is_a_row_that_fails():
-    out = budget("#PBUDGET x 202503 5010 {} 1\n#PBUDGET 0 20255 5010 {} 1\n#PBUDGET -2 202301 5010 {} 1\n")
+    out = budget("#PBUDGET x 202503 5010 {} 1\n#PBUDGET 0 20255 5010 {} 1\n")
     assert cells(out.rows, "period") == ["2025-03", None]
+
+
+@pytest.mark.parametrize("year", ["-2", "-9", "1"])
+def test_other_years_are_left_out_and_counted(year: str):
+    out = budget(f"#PBUDGET 0 202503 5010 {{}} 1\n#PBUDGET {year} 202301 5010 {{}} 1\n#PBUDGET {year} 202302 5010 {{}} 1\n")
+    assert (cells(out.rows, "period"), out.facts["not_data"]) == (["2025-03"], {"other_year": 2})
+    alone = budget(f"#PBUDGET {year} 202301 5010 {{}} 1\n")
+    assert (len(alone.rows), alone.facts["not_data"]) == (0, {"other_year": 1})
 
 
 def test_a_file_without_a_budget_is_turned_away():

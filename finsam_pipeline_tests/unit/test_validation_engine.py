@@ -47,7 +47,7 @@ def test_every_use_is_judged_and_columns_are_those_of_the_contract() -> None:
 
 def test_every_rule_but_the_reports_own_is_used_and_own_rules_are_warnings() -> None:
     assert {u.rule for u in USES} == RULES.keys() - {"L009"}  # L009 is judged when a report is made
-    assert {RULES[own].severity for own in ("P015", "R001")} == {Severity.WARNING}
+    assert {RULES[own].severity for own in ("P015", "P016", "P017", "G002", "G003", "R001")} == {Severity.WARNING}
     assert {u.batch for u in USES} <= set(BATCHES)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
-from finsam_pipeline.contracts.rules import RULES, USES
+from finsam_pipeline.contracts.rules import RULES, USES, words_of
 from finsam_pipeline.validation import generate, suites
 from finsam_pipeline.validation.judging import _engine
 
@@ -40,8 +41,7 @@ def test_check_says_what_is_out_of_date(monkeypatch: pytest.MonkeyPatch, capsys:
 def test_every_expectation_says_its_rule_column_and_severity_in_its_own_words() -> None:
     for source, batch in {(u.source, u.batch) for u in USES}:
         for expectation in suites.load(source, batch)["expectations"]:
-            rule = RULES[expectation["meta"]["rule"]]
-            assert expectation["description"] == rule.title_sv
+            assert expectation["description"] == words_of(expectation["meta"]["rule"], source)[0]
             assert expectation["severity"] == ("warning" if expectation["meta"]["severity"] == "W" else "critical")
 
 
@@ -61,7 +61,9 @@ def test_a_finding_can_be_told_from_any_other_of_its_table() -> None:
 
 
 def test_every_rule_has_its_words() -> None:
+    assert len({rule.short for rule in RULES.values()}) == len(RULES)
     for rule in RULES.values():
         assert rule.title_sv
         assert rule.title_en
+        assert re.fullmatch(r"[a-z_]{5,40}", rule.short), "fit for a name in the UI"
         assert rule.remedy_sv.endswith(".")

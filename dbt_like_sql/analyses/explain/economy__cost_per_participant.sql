@@ -25,7 +25,7 @@ work_or_study as (
         on ended.association = codes.association
         and codes.list = 'exit_reason'
         and ended.exit_reason = codes.code
-    where codes."group" = 'work_or_study'
+    where codes."group" in ('work', 'study', 'work_or_study')
 ),
 figures as (
     select *, 'outcome_kr' as figure, 'sum' as term, 'outcome' as role from costs

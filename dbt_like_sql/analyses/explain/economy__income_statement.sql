@@ -23,17 +23,8 @@ amounts as (
     from {{ ref('int_budget_shares') }}
     where table_name = 'income_statement'
     union all
-    select
-        periods.association, periods.period, balances.line_id, 'opening' as role, false as settled,
-        {{ kr('-openings.amount_ore') }} as amount_kr, 'huvudbok' as source, openings.path, openings.sheet, openings.row
-    from {{ ref('int_economy_periods') }} as periods
-    inner join {{ ref('int_opening_lines') }} as balances
-        on periods.association = balances.association
-        and periods.year = balances.fiscal_year
-    inner join {{ ref('stg_opening_rows') }} as openings
-        on balances.association = openings.association
-        and balances.fiscal_year = openings.fiscal_year
-        and balances.account = openings.account
+    select association, period, line_id, 'opening' as role, false as settled, amount_kr, source, path, sheet, row
+    from ({{ opening_line_rows(ref('int_economy_periods'), ref('int_opening_lines'), ref('stg_opening_rows')) }}) as openings
 ),
 signed as (
     select

@@ -28,7 +28,9 @@ measured as (
         placed.source, placed.path, placed.sheet, placed.row, placed.intervention_id, placed.gender,
         placed.age_group, placed.education, placed.referrer, placed.months_in_public_support,
         placed.income_before, placed.income_after, placed.occupation_before, placed.occupation_after, placed.exit_reason,
-        placed.count_basis,
+        placed.judged_by, placed.count_basis,
+        -- first and last day both included
+        cast(date_diff('day', placed.start_date, placed.end_date) + 1 as bigint) as days,
         case when {{ is_carried_in('placed.count_basis', 'placed.start_date', 'placed.end_date', 'windows.first_day') }} then 1 else 0 end as carried_in,
         case when {{ is_started('placed.start_date', 'windows.first_day', 'windows.last_day') }} then 1 else 0 end as started,
         case when {{ is_ended('placed.count_basis', 'placed.end_date', 'windows.first_day', 'windows.last_day') }} then 1 else 0 end as ended,
@@ -46,7 +48,7 @@ measured as (
 select
     association, period, span, source, path, sheet, row, intervention_id, gender,
     age_group, education, referrer, months_in_public_support,
-    income_before, income_after, occupation_before, occupation_after, exit_reason,
+    income_before, income_after, occupation_before, occupation_after, exit_reason, judged_by, days,
     carried_in, started, ended,
     carried_in + started as participants,
     case when count_basis = 'started' then 0 else carried_in + started - ended end as carried_out,

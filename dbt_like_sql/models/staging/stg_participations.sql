@@ -1,5 +1,6 @@
 -- One row: one participation (one person in one intervention from start to end), from either participant source.
--- Misregistered rows of SUS are in no count. SUS has its own exit causes: its exits stand under uppgift_saknas.
+-- Misregistered rows of SUS are in no count. SUS has its own exit causes: its exits stand under uppgift_saknas, and what they led
+-- to is judged by the occupations.
 {{ config(materialized='table') }}
 with local_rows as (
     select
@@ -11,7 +12,7 @@ with local_rows as (
         education, referrer,
         cast(null as bigint) as months_in_public_support,
         income_before, income_after, occupation_before, occupation_after,
-        exit_reason
+        exit_reason, 'exit_reason' as judged_by
     from {{ source('accepted', 'deltagaruppfoljning') }}
 ),
 sus_rows as (
@@ -23,7 +24,7 @@ sus_rows as (
         cast(null as varchar) as stated_age_group,
         education, referrer, months_in_public_support,
         income_before, income_after, occupation_before, occupation_after,
-        cast(null as varchar) as exit_reason
+        cast(null as varchar) as exit_reason, 'occupation' as judged_by
     from {{ source('accepted', 'sus_deltagare') }}
     where coalesce(exit_cause, '') <> 'misregistered'
 ),
@@ -57,5 +58,6 @@ select
     coalesce(income_after, 'unknown') as income_after,
     coalesce(occupation_before, 'unknown') as occupation_before,
     coalesce(occupation_after, 'unknown') as occupation_after,
-    coalesce(exit_reason, 'uppgift_saknas') as exit_reason
+    coalesce(exit_reason, 'uppgift_saknas') as exit_reason,
+    judged_by
 from participations

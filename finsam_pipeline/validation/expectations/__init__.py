@@ -5,6 +5,6 @@ Importing this package imports Great Expectations (seconds) and registers every 
 `column_list`; rule and column names stand in `contracts.rules`.
 """
 
-from finsam_pipeline.validation.expectations import cells, counts, ledger, participations
+from finsam_pipeline.validation.expectations import budgets, cells, counts, ledger, participations
 
-FAMILIES = (cells, counts, ledger, participations)
+FAMILIES = (budgets, cells, counts, ledger, participations)

@@ -60,6 +60,7 @@ class RowExpectation(MulticolumnMapExpectation):  # type: ignore[misc] # the lib
     ignore_row_if: Literal["all_values_are_missing", "any_value_is_missing", "never"] = "never"
     map_metric: ClassVar[str | None] = None
     metric: ClassVar[type[RowMetric]] = RowMetric
+    together: ClassVar[tuple[str, ...]] = ()  # rows alike in these columns are compared and never judged apart
 
     def __init_subclass__(cls, **kwargs: Any) -> None:  # noqa: ANN401
         """Register the metric of a concrete rule under its `map_metric`."""

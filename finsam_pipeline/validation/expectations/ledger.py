@@ -48,6 +48,7 @@ class ExpectVoucherToBalance(RestingExpectation):
     """L001: the rows of a voucher sum to exactly 0, and go to quarantine together."""
 
     map_metric = "finsam.voucher_balance"
+    together = ("voucher",)
     rule = "L001"
 
     @staticmethod
@@ -64,6 +65,7 @@ class ExpectVoucherNumbersWithoutGaps(RowExpectation):
     """L005: within a series the voucher numbers of a fiscal year follow each other."""
 
     map_metric = "finsam.voucher_numbers"
+    together = ("fiscal_year", "series")
 
     @staticmethod
     def holds(rows: pd.DataFrame) -> pd.Series[bool]:

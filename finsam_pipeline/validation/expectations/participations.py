@@ -1,4 +1,4 @@
-"""What holds for one participation and between participations (P005-P011, P013, P014).
+"""What holds for one participation and between participations (P005-P011, P013, P014, P016, P017).
 
 Sources of the rules: interface 5; participants.md 3.4 (hazards of the workbook) and 4.1 (both the first and the last day
 belong to a participation). Belongs here: verdicts on participant rows. Does not: what is counted, and when.
@@ -82,6 +82,7 @@ class ExpectParticipationOnce(RestingExpectation):
     """P009: one row an intervention, participant and start date; of equal rows the first stands, of different ones none."""
 
     map_metric = "finsam.participation_once"
+    together = ("participant",)
     rule = "P009"
 
     @staticmethod
@@ -99,6 +100,7 @@ class ExpectParticipationsNotToOverlap(RestingExpectation):
     """P013: a participant is in an intervention once at a time."""
 
     map_metric = "finsam.participations_overlap"
+    together = ("participant",)
     rule = "P013"
 
     @staticmethod
@@ -122,6 +124,34 @@ class ExpectYearNotToBeEmptied(RowExpectation):
     def holds(rows: pd.DataFrame) -> pd.Series[bool]:
         """Nothing before, or something after."""
         return ~((rows["before"] > 0) & (rows["after"] == 0))
+
+
+class ExpectNoMoreEndedThanTookPart(RowExpectation):
+    """P016: in a period no more end than took part; where counting is by start this also says that nobody is left below zero."""
+
+    map_metric = "finsam.ended_took_part"
+
+    @staticmethod
+    def holds(rows: pd.DataFrame) -> pd.Series[bool]:
+        """Not more ended than participants."""
+        return rows["ended"] <= rows["participants"]
+
+
+class ExpectFlowToClose(RowExpectation):
+    """P017: who was there and who came, less who left, are those left; and those left are there when the next period begins.
+
+    An intervention counted as started has no flow, one counted by event carries nobody in. The period before is null where there
+    is none to compare with.
+    """
+
+    map_metric = "finsam.flow_closes"
+
+    @staticmethod
+    def holds(rows: pd.DataFrame) -> pd.Series[bool]:
+        """No flow, or both within the period and from the one before it adds up."""
+        within = rows["carried_in"] + rows["started"] - rows["ended"] == rows["carried_out"]
+        follows = (rows["carried_in"] == rows["carried_out_before"]).fillna(value=True).astype(bool)
+        return rows["count_basis"].eq("started") | within & (rows["count_basis"].ne("interval") | follows)
 
 
 def _misregistered(rows: pd.DataFrame) -> pd.Series[bool]:

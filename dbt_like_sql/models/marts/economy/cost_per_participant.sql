@@ -12,7 +12,7 @@ work_or_study as (
         on reasons.association = codes.association
         and codes.list = 'exit_reason'
         and reasons.exit_reason = codes.code
-    where codes."group" = 'work_or_study'
+    where codes."group" in ('work', 'study', 'work_or_study')
     group by reasons.association, reasons.period, reasons.intervention_id
 ),
 figures as (

@@ -1,5 +1,5 @@
 -- One row: one target of the year for one intervention, followed up from 1 January to the end of one period, all genders and
--- anonymous participants together.
+-- anonymous participants together. Goals of other measures, and of all interventions together, stand in goals alone.
 with counted as (
     select association, period, intervention_id, sum(participants) as participants, sum(started) as started, sum(ended) as ended
     from {{ ref('int_window_participations') }}
@@ -27,3 +27,4 @@ left join {{ ref('int_anonymous_participants') }} as anonymous
     on periods.association = anonymous.association
     and periods.period = anonymous.period
     and targets.intervention_id = anonymous.intervention_id
+where targets.intervention_id is not null and targets.measure in ('participants', 'started', 'ended')

@@ -1,0 +1,175 @@
+"""Runs whose process died, and runs that are old."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import dagster as dg
+import pytest
+
+from finsam_pipeline.defs import run_job
+from finsam_pipeline.defs.housekeeping import HISTORY_VARIABLE, fail_dead_runs, forget_old_runs, has_died, own_process
+from finsam_pipeline.defs.instance import open_instance
+from finsam_pipeline.defs.names import NIGHTLY, TAG_OUTCOME, TAG_PROCESS, model_key
+from finsam_pipeline.register import ConfigurationError
+from finsam_pipeline_tests.fake_way import MODELS, FakeWay
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LATER = dt.datetime.now(dt.UTC) + dt.timedelta(days=91)
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("DAGSTER_HOME", "")
+    monkeypatch.delenv(HISTORY_VARIABLE, raising=False)
+
+
+@pytest.fixture
+def instance():
+    with dg.DagsterInstance.ephemeral() as made:
+        yield made
+
+
+def ended_process() -> str:
+    """What a process of this machine said of itself before it ended."""
+    program = "from finsam_pipeline.defs.housekeeping import own_process; print(own_process(), flush=True)"
+    return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def started(instance: dg.DagsterInstance, process: str | None, status: dg.DagsterRunStatus = dg.DagsterRunStatus.STARTED):
+    run = instance.create_run_for_job(_job(), status=status)
+    if process:
+        instance.add_run_tags(run.run_id, {TAG_PROCESS: f"{process}:{run.run_id}"})
+    return run
+
+
+def in_its_stead(instance: dg.DagsterInstance, run: dg.DagsterRun):
+    """A run begun anew has the tags of the one that died until its own process speaks."""
+    tags = instance.get_run_by_id(run.run_id).tags
+    return instance.create_run_for_job(_job(), status=dg.DagsterRunStatus.STARTING, tags=tags)
+
+
+def _job() -> dg.JobDefinition:
+    @dg.op
+    def nothing() -> None:
+        """Nothing."""
+
+    @dg.job(name=NIGHTLY)
+    def nightly() -> None:
+        nothing()
+
+    return nightly
+
+
+def test_a_process_is_alive_to_itself_and_dead_when_it_ended():
+    assert not has_died(own_process())
+    assert has_died(ended_process())
+
+
+def test_a_number_that_was_given_to_another_process_is_another_process():
+    host, boot, number, began = own_process().split(":")
+    assert has_died(":".join((host, boot, number, str(int(began) - 1))))
+    assert has_died(f"{host}:an earlier start:{number}:{began}")
+
+
+@pytest.mark.parametrize("process", ["", "x", "elsewhere:b:1:1"])
+def test_of_what_cannot_be_looked_at_nothing_is_said(process: str):
+    assert not has_died(process)
+
+
+def test_a_zombie_is_dead():
+    number = os.fork()
+    if number == 0:
+        os._exit(0)
+    while "Z" not in _state(number):
+        pass
+    host, boot, *_ = own_process().split(":")
+    assert has_died(f"{host}:{boot}:{number}:{_began(number)}")
+    os.waitpid(number, 0)
+
+
+def _state(number: int) -> str:
+    with open(f"/proc/{number}/stat") as file:  # noqa: PTH123
+        return file.read().rpartition(")")[2].split()[0]
+
+
+def _began(number: int) -> str:
+    with open(f"/proc/{number}/stat") as file:  # noqa: PTH123
+        return file.read().rpartition(")")[2].split()[19]
+
+
+def test_only_runs_whose_process_is_gone_are_failed(instance: dg.DagsterInstance):
+    gone = ended_process()
+    dead = [started(instance, gone), started(instance, gone, dg.DagsterRunStatus.CANCELING)]
+    others = [
+        started(instance, own_process()),
+        started(instance, None),
+        in_its_stead(instance, started(instance, gone, dg.DagsterRunStatus.FAILURE)),
+        started(instance, gone, dg.DagsterRunStatus.SUCCESS),
+        started(instance, gone, dg.DagsterRunStatus.NOT_STARTED),
+    ]
+    before = [instance.get_run_by_id(r.run_id).status for r in others]
+    assert sorted(fail_dead_runs(instance)) == sorted(r.run_id for r in dead)
+    for run in dead:
+        found = instance.get_run_by_id(run.run_id)
+        assert (found.status, found.tags[TAG_OUTCOME]) == (dg.DagsterRunStatus.FAILURE, "failed")
+    assert [instance.get_run_by_id(r.run_id).status for r in others] == before
+    assert fail_dead_runs(instance) == []
+
+
+def run(home: Path, association: str = "norr", **failing: Exception):
+    return run_job(home, association, way=FakeWay(home, broken=failing), models=MODELS, marts={}).run_id
+
+
+def test_a_run_fails_the_dead_ones_before_it(tmp_path: Path):
+    with open_instance(tmp_path) as instance:
+        dead = started(instance, ended_process())
+    alive = run(tmp_path)
+    with open_instance(tmp_path) as instance:
+        assert instance.get_run_by_id(dead.run_id).status == dg.DagsterRunStatus.FAILURE
+        assert instance.get_run_by_id(alive).tags[TAG_PROCESS] == f"{own_process()}:{alive}"
+
+
+def databases(home: Path) -> set[str]:
+    return {p.name for p in (home / "dagster").rglob("*.db*")}
+
+
+def test_old_runs_go_with_their_events_and_what_shows_the_state_stays(tmp_path: Path):
+    given = [run(tmp_path), run(tmp_path), run(tmp_path, models=RuntimeError("x")), run(tmp_path, "soder")]
+    with open_instance(tmp_path) as instance:
+        assert forget_old_runs(instance) == 0
+        assert forget_old_runs(instance, LATER) == 1
+        assert {r.run_id for r in instance.get_runs()} == set(given[1:])
+        assert instance.all_logs(given[1])
+        assert [r.run_id for r in instance.fetch_materializations(model_key("financing"), limit=9).records] == [
+            given[3],
+            given[1],
+        ]
+        assert forget_old_runs(instance, LATER) == 0
+    assert not any(given[0] in name for name in databases(tmp_path))
+    assert any(given[1] in name for name in databases(tmp_path))
+
+
+def test_nothing_is_forgotten_when_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    run(tmp_path)
+    run(tmp_path)
+    monkeypatch.setenv(HISTORY_VARIABLE, "0")
+    with open_instance(tmp_path) as instance:
+        assert forget_old_runs(instance, LATER) == 0
+        monkeypatch.setenv(HISTORY_VARIABLE, "100")
+        assert forget_old_runs(instance, LATER) == 0
+        monkeypatch.setenv(HISTORY_VARIABLE, "80")
+        assert forget_old_runs(instance, LATER) == 1
+
+
+@pytest.mark.parametrize("wrong", ["three", "-1", "1.5"])
+def test_no_number_of_days_is_said(monkeypatch: pytest.MonkeyPatch, instance: dg.DagsterInstance, wrong: str):
+    monkeypatch.setenv(HISTORY_VARIABLE, wrong)
+    with pytest.raises(ConfigurationError, match=HISTORY_VARIABLE):
+        forget_old_runs(instance)
