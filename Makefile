@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 HOME_DIR ?= finsam-home
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check generate lock bench bench-models dbt-env docs screenshots ui trials clean
+.PHONY: help setup run test check generate lock bench bench-models dbt-env spark-env docs screenshots ui trials clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -36,15 +36,17 @@ check: setup ## lint, types, import layers, generated artefacts
 	$(BIN)/python -m finsam_pipeline.models.generate --check
 	$(BIN)/python -m finsam_pipeline.validation.generate --check
 	$(BIN)/python -m finsam_pipeline.models.dictionary --check
+	$(BIN)/python -m finsam_pipeline.cli.reference --check
 
 generate: setup ## rewrite what is made from the contracts
 	$(BIN)/python -m finsam_pipeline.models.generate
 	$(BIN)/python -m finsam_pipeline.validation.generate
 	$(BIN)/python -m finsam_pipeline.models.dictionary
+	$(BIN)/python -m finsam_pipeline.cli.reference
 
 lock: setup ## renew requirements.lock from pyproject.toml (needs uv)
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes --no-header --no-annotate --no-strip-extras pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --extra postgres --generate-hashes --no-header --no-annotate --no-strip-extras pyproject.toml -o requirements.lock
 
 bench: setup ## what is fast and what is slow, into benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/run_demo.py
@@ -58,6 +60,14 @@ dbt-env: .venv-dbt/.ready ## dbt in an environment of its own, a peer for tests 
 .venv-dbt/.ready: benchmarks/dbt.lock
 	$(PYTHON) -m venv --clear .venv-dbt
 	.venv-dbt/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/dbt.lock
+	touch $@
+
+spark-env: .venv-spark/.ready ## the project with PySpark in an environment of its own (needs Java 17 or 21), for the test of the engines
+
+.venv-spark/.ready: requirements.lock benchmarks/spark.lock
+	$(PYTHON) -m venv --clear .venv-spark
+	.venv-spark/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock -r benchmarks/spark.lock
+	.venv-spark/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
 docs: setup ## the data dictionary, and Great Expectations' own pages on the last run, without values, into docs/build

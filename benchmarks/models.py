@@ -1,4 +1,4 @@
-"""The SQL models by four hands on the same data: our runner, the bare SQL, dbt, and pandas. Writes a section of RESULTS.md.
+"""The SQL models by several hands on the same data: our runner (on DuckDB, on Spark), bare SQL, dbt, pandas. Writes part of RESULTS.md.
 
     python -m benchmarks.models [--associations 80 --years 10 --participations 500000 --voucher-rows 10000000] [--runs 3] [--no-write]
 
@@ -28,6 +28,7 @@ from benchmarks.measuring import machine, median, peak_megabytes, run, table, wr
 from benchmarks.model_data import make_inputs, write_inputs
 from benchmarks.model_registers import Size
 from benchmarks.pandas_marts import pandas_marts
+from benchmarks.spark_peer import ABSENT, run_spark
 from finsam_pipeline import models
 from finsam_pipeline.models.inputs import SOURCE_SCHEMAS
 
@@ -86,7 +87,8 @@ def compared(folder: Path, runs: int) -> str:
 
     Tests and published form are measured where runs are repeated: on one association, which is what a run builds.
     """
-    hands = [h for h in HANDS if (h != "dbt" or DBT.is_file()) and (h != "staging" or runs > 1)]
+    absent = {"dbt": not DBT.is_file(), "spark": bool(ABSENT), "staging": runs == 1}
+    hands = [h for h in HANDS if not absent.get(h)]
     found: dict[str, list[Measured]] = {h: [] for h in hands}
     for _ in range(runs):
         for hand in hands:
@@ -162,6 +164,24 @@ def with_dbt(folder: Path) -> Measured:
     return {"seconds": seconds, "cpu": spent.ru_utime + spent.ru_stime, "peak": spent.ru_maxrss / 1024, "figures": figures}
 
 
+def with_spark(folder: Path) -> Measured:
+    """Spark on this machine's cores, every mart in its published form; `seconds` are without Spark's start, CPU is with it."""
+    with tempfile.TemporaryDirectory(prefix="finsam-spark-") as scratch:
+        out = Path(scratch) / "marts"
+        memory = {"spark.driver.memory": "4g", "spark.sql.shuffle.partitions": str(THREADS)}
+        said = run_spark(folder / "sources", out, Path(scratch) / "work", f"local[{THREADS}]", memory)
+        spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+        with duckdb.connect() as connection:
+            for model in models.packaged_project().models:
+                if model.mart:
+                    connection.execute(
+                        f"create view \"{model.name}\" as select * from read_parquet('{out / model.mart}.parquet')"
+                    )
+            figures = _figures(connection)
+    cost = {"cpu": spent.ru_utime + spent.ru_stime, "peak": spent.ru_maxrss / 1024}
+    return {"seconds": said["build"] + said["marts"], "figures": figures, **cost}
+
+
 def with_pandas(folder: Path) -> Measured:
     """Four core marts in pandas."""
     clock = _Clock()
@@ -177,6 +197,7 @@ HANDS: dict[str, Callable[[Path], Measured]] = {
     "bare": with_bare_sql,
     "core": with_core_sql,
     "dbt": with_dbt,
+    "spark": with_spark,
     "pandas": with_pandas,
 }
 TITLES = {
@@ -185,6 +206,7 @@ TITLES = {
     "bare": "the bare SQL in DuckDB",
     "core": "the bare SQL, what four core marts need",
     "dbt": "dbt (build without its start, CPU with it)",
+    "spark": "our runner on Spark (build without its start, CPU with it)",
     "pandas": "pandas, the same four core marts",
 }
 

@@ -1,5 +1,7 @@
 """Pictures of the UI and the report on an example workspace, into docs/build/screenshots/ (not committed).
 
+The few that the guides show are kept small in docs/pictures/ (committed).
+
     python docs/screenshots.py [--home DIR]
 
 Without --home an example workspace is made in a temporary folder. Needs chromium (CHROMIUM names another place than /usr/bin/chromium).
@@ -14,12 +16,16 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PIL import Image
 from ui_pages import chromium, opened, running_ui
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 BUILD = Path(__file__).parent / "build" / "screenshots"
+PICTURES = Path(__file__).parent / "pictures"
+_SHOWN = ("report-top", "asset-graph", "source-checks")  # none that shows where the workspace lies
+_SHOWN_WIDTH, _COLOURS = 1200, 64
 DESKTOP = {"width": 1440, "height": 1000}
 PHONE = {"width": 390, "height": 844}
 # Rows that no report line takes, so that a check has places to show.
@@ -65,6 +71,8 @@ def _report(browser: Browser, home: Path) -> None:
     for name, size in (("report-desktop", DESKTOP), ("report-390", PHONE)):
         page = browser.new_page(viewport=size)
         page.goto(page_file.resolve().as_uri())
+        if size is DESKTOP:
+            _picture(page, "report-top")
         _picture(page, name, whole=True)
         page.close()
 
@@ -97,6 +105,17 @@ def _picture(page: Page, name: str, *, whole: bool = False) -> None:
     file = BUILD / f"{name}.png"
     page.screenshot(path=file, full_page=whole)
     sys.stdout.write(f"{file}\n")
+    if name in _SHOWN:
+        _keep_small(file)
+
+
+def _keep_small(file: Path) -> None:
+    """A copy that a page can show: narrower, few colours, a tenth of the bytes."""
+    PICTURES.mkdir(exist_ok=True)
+    with Image.open(file) as picture:
+        height = round(picture.height * _SHOWN_WIDTH / picture.width)
+        small = picture.convert("RGB").resize((_SHOWN_WIDTH, height), Image.Resampling.LANCZOS)
+        small.quantize(_COLOURS, dither=Image.Dither.NONE).save(PICTURES / file.name, optimize=True)
 
 
 if __name__ == "__main__":

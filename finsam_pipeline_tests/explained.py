@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from finsam_pipeline import models
 from finsam_pipeline.contracts.marts import MARTS
-from finsam_pipeline.models.explain import Contribution, _run, combined, explained_marts, measures
+from finsam_pipeline.models.explain import Contribution, combined, explained_marts, in_analysis, measures
 
 if TYPE_CHECKING:
     from finsam_pipeline.models import Built
@@ -22,7 +22,7 @@ def contributions(built: Built, mart: str) -> dict[tuple[object, ...], list[Cont
         f"select {keys}, figure, term, role, cast(contribution as decimal(28, 5)), source, path, sheet, row from {{analysis}}"
     )
     found: dict[tuple[object, ...], list[Contribution]] = {}
-    for row in _run(built, contract, wanted, []):
+    for row in in_analysis(built, contract, wanted, []):
         width = len(contract.key) + 1
         if row[width + 2]:
             found.setdefault(row[:width], []).append(Contribution(*row[width:]))

@@ -108,8 +108,83 @@ class Reader:
             self.know(self.gone(self.names, genders, worked), found[1][n], int(found[0][n]))
 
 
-def nothing_recovered(open_: Document, closed: Document, below: int = 5) -> int:
+class WiderReader(Reader):
+    """The same with every chosen table of a report, each read as told by its headings.
+
+    `reasons`: what an exit reason led to, by its label (work, study, or closer to work). Ages and the like are unknown of each
+    intervention and gender, and make all who took part; classes of time and states make all who ended.
+    """
+
+    def __init__(self, open_: Document, closed: Document, below: int, reasons: dict[str, str]) -> None:
+        super().__init__(open_, closed, below)
+        self.led = {to: [r for r in self.reasons if reasons.get(r) == to] for to in ("Arbete", "Studier", "Närmare arbete")}
+        self.led["Arbete eller studier"] = [*self.led["Arbete"], *self.led["Studier"]]
+        both = {t.id for t in all_tables(open_)}
+        told = {
+            "resultat-tabell": lambda r, c: self.result(self.names, self.gender(r), c),
+            "resultat-insats-tabell": lambda r, c: self.result(self.named(r), self.genders, c),
+            "genomstromning-tabell": self.through_put,
+            "tid-tabell": lambda r, c: self.spread("tid", r, "Alla avslutade", self.those(c)),
+            **{f"bakgrund-{d}": lambda r, c, d=d: self.spread(d, r, "Totalt", self.who(d, c)) for d in BACKGROUND},
+            **{f"fore-efter-{d}": lambda r, c, d=d: self.state(d, r, c) for d in ("occupation_status", "income")},
+        }
+        self.lines = {id_: [r for r in table(open_, id_) if r not in SUMS] for id_ in told if id_ in both}
+        for id_ in self.lines:
+            self.read(table(open_, id_), table(closed, id_), told[id_])
+        self.wholes()
+
+    def those(self, column: str) -> list[tuple[list[str], list[str]]]:
+        return [(self.names, [g]) for g in self.gender(column)]
+
+    def who(self, dimension: str, column: str) -> list[tuple[str, str]]:
+        if dimension == "referrer":
+            names = self.names if column == "Totalt" else [self.names[self.short.index(column)]]
+            return [(i, g) for i in names for g in self.genders]
+        return [(i, g) for i in self.names for g in self.gender(column)]
+
+    def result(self, names: list[str], genders: list[str], column: str) -> Sum:
+        genders = [g for g in genders if g != "anonymous"]
+        return self.gone(names, genders) if column == "Avslutade" else self.gone(names, genders, self.led[column] or ["nobody"])
+
+    def through_put(self, row: str, column: str) -> Sum:
+        return (self.gone if column == "Avslutade" else self.present)(self.named(row), self.genders)
+
+    def spread(self, what: str, row: str, total: str, cells: list[tuple[Any, Any]]) -> Sum:
+        lines = self.lines["tid-tabell" if what == "tid" else f"bakgrund-{what}"] if row == total else [row]
+        return tuple((f"{what} {line} {own}", 1) for line in lines for own in cells)
+
+    def state(self, dimension: str, row: str, column: str) -> Sum:
+        lines = self.lines[f"fore-efter-{dimension}"] if row == "Alla avslutade" else [row]
+        sides = {"Vid start": ((1, "start"),), "Vid avslut": ((1, "end"),), "Förändring": ((1, "end"), (-1, "start"))}
+        return tuple((f"{dimension} {line} {side}", sign) for line in lines for sign, side in sides[column])
+
+    def read(self, open_: Cells, closed: Cells, told: Callable[[str, str], Sum]) -> None:
+        shares = ("Andel", "Könets del")  # shown where both of its counts are
+        kept = {
+            row: {c: v for c, v in cells.items() if v is not None and not c.startswith(shares)} for row, cells in closed.items()
+        }
+        super().read(open_, kept, told)
+
+    def wholes(self) -> None:
+        def same(parts: Sum, whole: Sum) -> None:
+            self.attacker.equations.append(((*parts, *((cell, -n) for cell, n in whole)), 0))
+
+        for d in BACKGROUND:
+            for i, g in self.who(d, "Totalt") if f"bakgrund-{d}" in self.lines else ():
+                same(self.spread(d, "Totalt", "Totalt", [(i, g)]), self.present([i], [g]))
+        for names, genders in self.those("Totalt") if "tid-tabell" in self.lines else ():
+            same(self.spread("tid", "Alla avslutade", "Alla avslutade", [(names, genders)]), self.gone(names, genders))
+        for d in ("occupation_status", "income"):
+            for side in ("Vid start", "Vid avslut") if f"fore-efter-{d}" in self.lines else ():
+                same(self.state(d, "Alla avslutade", side), self.gone(self.names, self.genders))
+
+
+BACKGROUND = ("age_group", "education", "months_in_public_support", "referrer")
+SUMS = ("Totalt", "Alla avslutade")
+
+
+def nothing_recovered(open_: Document, closed: Document, below: int = 5, reasons: dict[str, str] | None = None) -> int:
     """How many small counts the closed report hides; none of them can be told more closely than its mark says."""
-    reader = Reader(open_, closed, below)
+    reader = Reader(open_, closed, below) if reasons is None else WiderReader(open_, closed, below, reasons)
     assert not recovered(reader.attacker, reader.secrets, below - 2)
     return len(reader.secrets)

@@ -34,6 +34,7 @@ _EXTRA: dict[str, dict[str, Any]] = {
 _BATCHES: dict[str, dict[str, Any]] = {
     "controls": {"label": "str", "column": "str", "declared": MONEY, "actual": MONEY, "judged": bool},
     "coverage": {"intervention_id": "str", "year": "Int64", "before": "int64", "after": "int64"},
+    "ledgers": {"vouchers": "int64"},
     "lines": {"line_id": "str"},
     "financing": {"period": "str", "member_id": "str", "outcome_kr": MONEY, "expected_kr": MONEY},
     "reconciliation": {"left_value": "Int64", "right_value": "Int64", "difference": "Int64"},

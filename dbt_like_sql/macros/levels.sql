@@ -2,10 +2,9 @@
     own intervention and under all of them together (intervention_id null), under its own gender and under all genders (total). -#}
 {% macro by_level(relation) -%}
 select
-    given.* replace (
-        case when levels.interventions = 'one' then given.intervention_id end as intervention_id,
-        case when levels.genders = 'one' then given.gender else 'total' end as gender
-    )
+    given.* exclude (intervention_id, gender),
+    case when levels.interventions = 'one' then given.intervention_id end as intervention_id,
+    case when levels.genders = 'one' then given.gender else 'total' end as gender
 from {{ relation }} as given
 cross join (values ('one', 'one'), ('one', 'all'), ('all', 'one'), ('all', 'all')) as levels (interventions, genders)
 {%- endmacro %}

@@ -21,6 +21,7 @@ from finsam_pipeline.store.errors import WorkspaceFault, keep_error
 from finsam_pipeline.store.lock import WorkspaceBusy
 from finsam_pipeline.store.workspace import Workspace
 
+NO_ASSOCIATION = "Det finns inget förbund i {config}. Skapa ett med: finsam init <förbund> --home {home}"
 NO_FILES = "Det finns inga filer att läsa. Lägg dem i {landing}/<förbund>/<källa>/ och kör finsam run igen."
 ROWS_SHOWN = 10
 
@@ -78,15 +79,14 @@ def init(home: Path, association: str, voice: Voice) -> ExitStatus:
     """Write an empty, commented configuration."""
 
     def work() -> ExitStatus:
+        folder = write_template(Workspace(home).config, association)  # first: a name that will not do leaves no workspace
         workspace = Workspace(home).ensure()
-        folder = write_template(workspace.config, association)
         from finsam_pipeline.contracts.sources import SOURCES  # noqa: PLC0415
 
         for source in SOURCES:
             (workspace.landing / association / source).mkdir(parents=True, exist_ok=True)
-        voice.line(
-            f"Konfigurationen ligger i {folder}. Fyll i den, lägg filer i {workspace.landing / association}/<källa>/ och kör:"
-        )
+        voice.line(f"Konfigurationen ligger i {folder}. Börja med {folder / 'INSTRUKTION.md'}.")
+        voice.line(f"Lägg sedan filer i {workspace.landing / association}/<källa>/<leveransdag>/ och kör:")
         voice.line(f"  finsam run --home {home} --association {association}")
         voice.result({"association": association, "config": str(folder), "landing": str(workspace.landing / association)})
         return ExitStatus.CLEAN
@@ -102,11 +102,10 @@ def run(home: Path, association: str | None, as_of: dt.date | None, voice: Voice
         if association is not None and association not in known:
             return usage(voice, f"{association} har ingen mapp i {home / 'config'}. Skapa den med: finsam init {association}")
         if not known:
-            return usage(
-                voice, f"Det finns inget förbund i {home / 'config'}. Skapa ett med: finsam init <förbund> --home {home}"
-            )
+            return usage(voice, NO_ASSOCIATION.format(config=home / "config", home=home))
         summary = run_all(home, association, as_of, voice)
         _tell(home, summary, voice)
+        _tell_what_next(home, summary, voice)
         if as_of is None and not summary.failures:
             from finsam_pipeline.cli import keeping  # noqa: PLC0415 - it runs, too
 
@@ -129,6 +128,9 @@ def run_all(home: Path, association: str | None, as_of: dt.date | None, voice: V
     wanted = [association] if association else associations(home)
     new, faults = new_and_faulty(home, wanted, as_of)
     if new:
+        from finsam_pipeline.models import chosen_engine  # noqa: PLC0415 - a run without anything new needs none
+
+        chosen_engine()  # a fault is told before anything is taken in
         with Hold(Workspace(home).ensure()):
             parts = [_run_one(home, name, as_of, voice) if name in new else _standing(home, name) for name in wanted]
     else:
@@ -221,6 +223,14 @@ def _tell_checks(summary: RunSummary, voice: Voice) -> None:
         voice.line(f"  {name}: {subject}")
 
 
+def _tell_what_next(home: Path, summary: RunSummary, voice: Voice) -> None:
+    """Where the report lies, and the command for what waits."""
+    for folder in dict.fromkeys(Path(path).parent for path in summary.reports):
+        voice.line(f"Rapport: {home / folder}")
+    if summary.exit_status in (ExitStatus.FINDINGS, ExitStatus.HELD):
+        voice.line(f"Det som väntar, och vad man gör åt det: finsam review list --home {home}")
+
+
 def _write_env(home: Path) -> None:
     """`.env` beside workspace.yaml, so that `dagster dev` in the repository shows the same history as `finsam ui`.
 
@@ -234,6 +244,7 @@ def _write_env(home: Path) -> None:
 
 def check(home: Path, file: Path, association: str, source: str, voice: Voice) -> ExitStatus:
     """Validate one file and change nothing."""
+    from finsam_pipeline.contracts.rules import words_of  # noqa: PLC0415
     from finsam_pipeline.contracts.sources import SOURCES  # noqa: PLC0415
     from finsam_pipeline.pipeline.checking import check_file  # noqa: PLC0415
 
@@ -255,6 +266,8 @@ def check(home: Path, file: Path, association: str, source: str, voice: Voice) -
         voice.table(
             "", ["regel", "allvar", "blad", "# rad", "kolumn", "vad"], [list(map(str, f.as_row())) for f in found.findings]
         )
+        for rule in sorted({f.rule for f in found.findings}):
+            voice.line(f"{rule}: {words_of(rule, source)[1]}")
         if found.delivery.drift:
             voice.line(f"Okända kolumner, inte lagrade: {', '.join(found.delivery.drift)}")
         remarks = [[r.message, str(r.count), _first_rows(r.rows)] for r in found.delivery.remarks]
@@ -275,6 +288,8 @@ def status(home: Path, voice: Voice) -> ExitStatus:
     def work() -> ExitStatus:
         found = standing_status(home)
         voice.result(found.to_json())
+        if not associations(home):
+            voice.line(NO_ASSOCIATION.format(config=home / "config", home=home))
         for sentence in found.sentences():
             voice.line(sentence)
         voice.table("Leveranser", ["förbund", "källa", "senast", "# filer", "# rader", "# i karantän"], found.delivery_rows())

@@ -18,6 +18,7 @@ from finsam_pipeline.privacy.personnummer import mask
 HomeOption = Annotated[Path, typer.Option("--home", envvar="FINSAM_HOME", help="The workspace.", show_default=True)]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output and nothing else there.")]
 AssociationOption = Annotated[str | None, typer.Option("--association", help="One association; without it, all of them.")]
+AssociationName = Annotated[str, typer.Option("--association", help="Its id: the name of its folder in config/.")]
 DEFAULT_HOME = Path("finsam-home")
 
 app = typer.Typer(
@@ -68,8 +69,8 @@ def run(
 @app.command()
 def check(
     file: Path,
-    association: Annotated[str, typer.Option("--association")],
-    source: Annotated[str, typer.Option("--source")],
+    association: AssociationName,
+    source: Annotated[str, typer.Option("--source", help="The landing folder the file belongs in.")],
     home: HomeOption = DEFAULT_HOME,
     json: JsonOption = False,
 ) -> None:
@@ -89,7 +90,7 @@ def status(home: HomeOption = DEFAULT_HOME, json: JsonOption = False) -> None:
 
 @app.command()
 def report(
-    association: Annotated[str, typer.Option("--association")],
+    association: AssociationName,
     period: Annotated[str, typer.Option("--period", help="2025H1, 2025T1, 2025Q1, 2025")],
     home: HomeOption = DEFAULT_HOME,
     format: Annotated[str, typer.Option("--format", help="Of html, docx, xlsx, pdf.")] = "html,docx,xlsx,pdf",  # noqa: A002 - the option's name is fixed
@@ -154,7 +155,7 @@ def export(
 
 @app.command()
 def erase(
-    association: Annotated[str, typer.Option("--association")],
+    association: AssociationName,
     by: Annotated[str, typer.Option("--by", help="Who decided it.")],
     reason: Annotated[str, typer.Option("--reason", help="Why, without naming the person.")],
     source: Annotated[str, typer.Option("--source", help="Only in this source.")] = "",
@@ -186,7 +187,7 @@ def retention(
 
 @app.command()
 def processing(
-    association: Annotated[str, typer.Option("--association")],
+    association: AssociationName,
     home: HomeOption = DEFAULT_HOME,
     json: JsonOption = False,
 ) -> None:
@@ -214,7 +215,7 @@ def rollback(
 @app.command()
 def ui(
     home: HomeOption = DEFAULT_HOME,
-    port: Annotated[int, typer.Option("--port")] = 3000,
+    port: Annotated[int, typer.Option("--port", help="Where it listens.")] = 3000,
     read_only: Annotated[bool, typer.Option("--read-only", help="Look, but start nothing.")] = False,
 ) -> None:
     """Open the Dagster UI on this workspace; it listens on 127.0.0.1 only."""

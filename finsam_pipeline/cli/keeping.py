@@ -13,6 +13,7 @@ from finsam_pipeline.cli.actions import guarded, run_all, usage
 from finsam_pipeline.cli.say import Voice
 from finsam_pipeline.pipeline import associations, erasing, retention
 from finsam_pipeline.pipeline.holding import Hold
+from finsam_pipeline.pipeline.receipts import Receipt, unfinished
 from finsam_pipeline.pipeline.summary import ExitStatus
 from finsam_pipeline.register import load_register
 from finsam_pipeline.register.processing import processing_register
@@ -60,7 +61,7 @@ def erase(home: Path, wanted: erasing.Wanted, keep_landing: bool, voice: Voice) 
 def finish_erasures(home: Path, voice: Voice) -> None:
     """Close the erasures that a run has now followed upon; for `finsam run` after one was cut off."""
     workspace = Workspace(home)
-    if waiting := erasing.unfinished(workspace):
+    if waiting := unfinished(workspace):
         with Hold(workspace):
             for receipt in waiting:
                 erasing.finish(workspace, receipt)
@@ -171,7 +172,7 @@ def _tell_shelf(workspace: Workspace, voice: Voice) -> None:
     voice.result({"snapshots": snapshots, "pinned": asdict(held) if held else None})
 
 
-def _tell(receipt: erasing.Receipt, home: Path, voice: Voice) -> None:
+def _tell(receipt: Receipt, home: Path, voice: Voice) -> None:
     voice.line(f"Raderingen är klar. Kvitto: {home / 'vault' / 'removed' / 'receipts' / f'{receipt.id}.json'}")
     voice.table("Rader tömda i arkivets original", ["fil", "# rader"], [[p, str(n)] for p, n in receipt.rows.items()])
     lines = {

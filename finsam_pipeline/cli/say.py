@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from dataclasses import dataclass, field
@@ -10,13 +11,21 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 _WIDE = 200
+# Names of files, sheets and headers are shown: what would move a terminal's cursor, or turn the order of reading, is spelt out.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def _results() -> Console:
     """Standard output; into a pipe nothing is wrapped at a width nobody has."""
     return Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else _WIDE)
+
+
+def tame(text: str) -> str:
+    """A text as a terminal may have it: control characters as escapes."""
+    return _CONTROLS.sub(lambda found: found.group().encode("unicode_escape").decode(), text)
 
 
 @dataclass(slots=True)
@@ -36,7 +45,7 @@ class Voice:
     def line(self, text: str = "") -> None:
         """A sentence of the result for a person; silent with --json."""
         if not self.json:
-            self._out.print(text, markup=False)
+            self._out.print(tame(text), markup=False)
 
     def table(self, title: str, columns: list[str], rows: list[list[str]]) -> None:
         """A small table of the result for a person; silent with --json."""
@@ -46,7 +55,7 @@ class Voice:
         for column in columns:
             table.add_column(column, justify="right" if column.startswith("#") else "left", overflow="fold")
         for row in rows:
-            table.add_row(*row)
+            table.add_row(*(Text(tame(cell).replace("\n", "\\n")) for cell in row))
         self._out.print(table)
 
     def progress(self, step: str) -> None:
@@ -56,4 +65,4 @@ class Voice:
 
     def problem(self, text: str) -> None:
         """What went wrong and what to do, on standard error."""
-        self._err.print(text, markup=False, soft_wrap=True)
+        self._err.print(tame(text), markup=False, soft_wrap=True)

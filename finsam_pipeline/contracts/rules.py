@@ -21,12 +21,12 @@ RULES: dict[str, Rule] = {
     r.id: r
     for r in (
         Rule("P001", E, "deltagarnummer_saknas", "Deltagarnummer saknas", "Participant number missing",
-             "Fyll i deltagarens löpnummer i insatsens lista och lämna filen på nytt."),
+             "Fyll i deltagarens löpnummer i insatsens lista och lämna hela filen på nytt."),
         Rule("P002", E, "insats_okand", "Insats saknas eller finns inte i registret",
              "Intervention missing or not in the register",
              "Rätta insatsens namn i filen, eller lägg till namnet som alias i interventions.csv."),
         Rule("P003", E, "kon_okant", "Kön saknas eller är okänt", "Gender missing or unknown",
-             "Skriv kvinna, man eller annan köns-ID i kolumnen Kön."),
+             "Skriv kvinna (k), man (m) eller annan köns-ID (annan) i kolumnen Kön."),
         Rule("P004", E, "startdatum_saknas", "Startdatum saknas eller går inte att läsa", "Start date missing or unreadable",
              "Skriv startdatum som ÅÅÅÅ-MM-DD i insatsens lista."),
         Rule("P005", E, "slutdatum_fel", "Slutdatum går inte att läsa eller ligger före start",
@@ -39,20 +39,22 @@ RULES: dict[str, Rule] = {
         Rule("P008", E, "avslutsorsak_okand", "Avslutsorsaken finns inte i kodlistan", "Exit reason not in the code list",
              "Välj en orsak ur listan, eller lägg till skrivsättet som alias i codes/exit_reason.csv."),
         Rule("P009", E, "samma_deltagande_tva_ganger", "Samma deltagande står två gånger", "The same participation stands twice",
-             "Behåll den rad som stämmer och ta bort den andra. Lika rader räknas redan en gång."),
+             "Behåll den rad som stämmer och ta bort den andra. Är det två personer, ge dem var sitt löpnummer. Lika rader räknas "
+             "redan en gång."),
         Rule("P010", E, "startdatum_orimligt", "Startdatum efter leveransdagen eller före 1990",
              "Start date after the day of delivery or before 1990",
-             "Rätta startdatum. Ett deltagande förs in när det har börjat."),
+             "Rätta startdatum; ett deltagande förs in när det har börjat. Stämmer datumet är leveransmappens dag för tidig."),
         Rule("P011", W, "alder_orimlig", "Ålder vid start utanför 16–67 år", "Age at start outside 16–67",
-             "Kontrollera ålder eller födelseår i insatsens lista."),
+             "Kontrollera ålder eller födelseår i insatsens lista. Stämmer de behöver inget göras."),
         Rule("P012", E, "personnummer", "Personnummer i raden", "A personnummer in the row",
-             "Ta bort personnumret ur filen hos den som lämnade den, och lämna filen på nytt."),
+             "Ta bort personnumret ur filen hos den som lämnade den, också ur kommentarer, och lämna filen på nytt. Bara kolumnen "
+             "Personnummer i sus_deltagare får ha det."),
         Rule("P013", W, "deltaganden_overlappar", "Deltaganden i samma insats överlappar varandra",
              "Overlapping participations in one intervention",
              "Kontrollera om det första deltagandet borde ha avslutats innan det andra började."),
         Rule("P014", B, "leverans_tommer_ar", "En ny leverans tömmer ett år som hade deltaganden",
              "A new delivery empties a year that had participations",
-             "Lämna en lista som även har det årets deltaganden, eller godkänn att de försvinner."),
+             "Lämna en lista som även har det årets deltaganden. Ska de bort, godkänn posten."),
         Rule("P015", W, "varde_utanfor_kodlistan", "Värdet finns inte i kodlistan", "Value not in the code list",
              "Välj ett värde ur listan, eller lägg till skrivsättet som alias i kodlistan. Till dess räknas det som okänt."),
         Rule("P016", W, "fler_avslutade_an_deltagare", "Fler har avslutats än som deltog", "More ended than took part",
@@ -60,17 +62,18 @@ RULES: dict[str, Rule] = {
         Rule("P017", W, "flodet_gar_inte_ihop", "Deltagarflödet går inte ihop", "The flow of participants does not close",
              "Periodens kvarstående ska vara förra periodens kvar. Byttes källa, lämna en lista där även de som redan var med står."),
         Rule("L001", E, "verifikation_i_obalans", "Verifikationen går inte jämnt ut", "The voucher does not sum to zero",
-             "Exportera huvudboken på nytt med hela verifikationer. Är en rad fel, rätta den i ekonomisystemet."),
+             "Exportera huvudboken på nytt med hela verifikationer. Är en rad fel, rätta den i ekonomisystemet. Till dess väntar "
+             "alla verifikationens rader."),
         Rule("L002", E, "belopp_oklart", "Belopp saknas eller går inte att läsa entydigt",
              "Amount missing, unreadable or ambiguous",
              "Rätta beloppet. En rad har debet eller kredit, inte båda, och ett enda decimaltecken."),
         Rule("L003", E, "datum_fel", "Datum saknas eller ligger utanför räkenskapsåret",
              "Date missing or outside the fiscal year",
-             "Rätta bokföringsdatum, eller exportera rätt räkenskapsår."),
+             "Rätta bokföringsdatum, eller exportera rätt räkenskapsår: det som SIE-filen anger, annars kalenderåret."),
         Rule("L004", E, "konto_fel", "Konto saknas eller har inte 4–6 siffror", "Account missing or not 4–6 digits",
-             "Rätta kontonumret i exporten."),
+             "Rätta kontot i ekonomisystemet eller kolumnen Konto i exporten, och exportera på nytt."),
         Rule("L005", W, "lucka_i_nummerserien", "Lucka i verifikationsnumren", "Gap in the voucher numbers",
-             "Kontrollera i ekonomisystemet om en verifikation saknas i exporten."),
+             "Kontrollera i ekonomisystemet om en verifikation saknas i exporten. Är numret makulerat behöver inget göras."),
         Rule("L006", W, "verifikation_andrad", "Verifikationen har levererats på nytt med annat innehåll",
              "Voucher delivered again with other content",
              "Kontrollera varför verifikationen ändrats. Den senaste gäller."),
@@ -78,21 +81,27 @@ RULES: dict[str, Rule] = {
              "Exportera filen på nytt, hel och utan filter. Kontrollera om rader lagts till efter summeringen."),
         Rule("L008", B, "konto_utan_rapportrad", "Konto eller objekt saknar rad i resultatrapporten",
              "Account or object without a report line",
-             "Lägg till en regel för kontot eller objektet i line_rules.csv."),
+             "Lägg till en regel för kontot eller objektet i line_rules.csv; körningen säger vilka. Filen behöver inte lämnas om."),
         Rule("L009", B, "huvudbok_for_kort", "Huvudboken når inte periodens slut",
              "The ledger does not reach the end of the period",
              "Lämna en huvudbok som omfattar hela perioden, eller gör rapporten som utkast."),
         Rule("L010", W, "bidrag_mot_andelar", "Medlemmarnas bidrag följer inte de avtalade andelarna",
              "Contributions not in the agreed shares",
-             "Kontrollera bokförda bidrag mot avtalet, och andelarna i association.yaml."),
+             "Kontrollera bokförda bidrag mot avtalet, och andelarna i association.yaml. Ett bidrag som ännu inte bokförts syns också "
+             "här."),
+        Rule("L011", W, "huvudbok_utan_verifikationer", "Räkenskapsåret har inga verifikationer",
+             "The ledger file's fiscal year has no vouchers",
+             "Filen har bara saldon och ger inget utfall. Exportera SIE typ 4, eller lämna årets huvudbok eller verifikationslista."),
         Rule("U001", E, "kon_mot_total", "Antalen per kön går inte ihop med totalen",
              "Counts by gender do not add up to the total",
              "Rätta antalet kvinnor, män, annan eller totalt så att de går ihop."),
         Rule("U002", W, "uppfoljningarna_skiljer_sig", "Uppföljning Finsam och den lokala uppföljningen skiljer sig åt",
              "Uppföljning Finsam and the local follow-up disagree",
-             "Jämför de två källorna för insatsen och rätta den som är fel."),
+             "Jämför de två källorna för insatsen och rätta den som är fel. Räknas insatsen på olika sätt (count_basis i "
+             "interventions.csv) skiljer de sig också."),
         Rule("G001", E, "budgetrad_fel", "Budgetraden går inte att placera eller läsa", "Budget row cannot be placed or read",
-             "Rätta rad, konto, projekt, period eller belopp i budgetfilen."),
+             "Rätta rad, konto, projekt, period eller belopp i budgetfilen. Rad är ett id eller en text ur report_lines.csv, projekt "
+             "ett objekt ur interventions.csv."),
         Rule("G002", W, "utfall_och_budget_skilda_at", "Utfall och budget står på olika insatser",
              "Outcome and budget stand under different interventions",
              "Kontrollera projektkoden i huvudboken och i budgeten: en insats har bara utfall, en annan bara budget."),
@@ -107,6 +116,7 @@ RULES: dict[str, Rule] = {
 NOT_NULL = "expect_column_values_to_not_be_null"
 NULL = "expect_column_values_to_be_null"
 IN_SET = "expect_column_values_to_be_in_set"
+BETWEEN = "expect_column_values_to_be_between"
 READABLE = "expect_given_values_to_be_readable"
 KNOWN = "expect_given_values_to_be_known"
 WAIVED = "waived"  # the rules a steward has waived for the row, `|P010|`; `judge` adds the column
@@ -206,6 +216,7 @@ def _ledger(source: str = "huvudbok") -> Iterator[RuleUse]:
     yield _rows("L005", source, "number", "expect_voucher_numbers_without_gaps", "kind", "fiscal_year", "series", "number_int")
     yield RuleUse("L006", source, "rows", "number", IN_SET, (("column", "redelivered_changed"), ("value_set", (False,))))
     yield _control_totals(source)
+    yield RuleUse("L011", source, "ledgers", "number", BETWEEN, (("column", "vouchers"), ("min_value", 1)))
     yield RuleUse("L008", source, "lines", "account", NOT_NULL, (("column", "line_id"),))
     yield _batch("L010", source, "financing", "outcome_kr", "expect_contributions_in_agreed_shares", "outcome_kr", "expected_kr")
 

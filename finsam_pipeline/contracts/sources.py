@@ -203,8 +203,9 @@ BUDGET = SourceContract(
         Column("decided_on", Kind.DATE, ("Beslutad",), "Beslutsdag", "Day of decision", flagged=True),
         Column("period", Kind.PERIOD, ("Period",), "Period", "Period", required=True, flagged=True),
         Column("account", Kind.ACCOUNT, ("Konto",), "Konto", "Account", flagged=True),
-        Column("line_id", Kind.TEXT, ("Rad",), "Rad i resultatrapporten", "Line of the income statement", flagged=True),
-        Column("object", Kind.TEXT, ("Projekt",), "Projekt (dimension 6)", "Project (dimension 6)", flagged=True),
+        Column("line_id", Kind.TEXT, ("Rad",), "Radens id eller text i report_lines.csv",
+               "Line of the income statement: its id or label", flagged=True),
+        Column("object", Kind.TEXT, ("Projekt",), "Projekt (dimension 6), som i interventions.csv", "Project (dimension 6)", flagged=True),
         Column("amount", Kind.AMOUNT, ("Belopp",), "Belopp", "Amount", unit="kr", required=True, flagged=True),
     ),
 )  # fmt: skip

@@ -127,7 +127,7 @@ class RuleUse:
 
     rule: str
     source: str
-    batch: str  # rows | controls | coverage | lines | financing | reconciliation | flows | placements | versions
+    batch: str  # rows | controls | coverage | ledgers | lines | financing | reconciliation | flows | placements | versions
     column: str  # the column a finding names; "" when the whole row is meant
     expectation: str  # GX expectation type in snake_case, built in or custom
     kwargs: tuple[tuple[str, object], ...] = ()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from finsam_pipeline.defs.graph import Models
 
-JUDGED_ON_SOURCE = ("rows", "controls", "coverage")
+JUDGED_ON_SOURCE = ("rows", "controls", "coverage", "ledgers")
 JUDGED_ON_MODEL = {
     "lines": "int_ledger_lines",
     "financing": "financing",

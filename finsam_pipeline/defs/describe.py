@@ -6,6 +6,7 @@ and a column name.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -104,11 +105,16 @@ def check_metadata(outcome: CheckOutcome, workbook: Path) -> dict[str, Any]:
     if outcome.open_rows:
         meta |= {"arbetsbok med värden": dg.MetadataValue.path(workbook), "fatta beslut": dg.MetadataValue.url(LAUNCHPAD)}
     if outcome.about:
-        meta["avser"] = dg.MetadataValue.md("\n".join(f"- {text}" for text in outcome.about))
+        meta["avser"] = dg.MetadataValue.md("\n".join(f"- {_inert(text)}" for text in outcome.about))
     records = [_place(p, outcome.source) for p in outcome.places[:PLACES_SHOWN] if p.path or p.item]
     if records:
         meta["platser"] = dg.MetadataValue.table(records, schema=_PLACE_SCHEMA)
     return meta
+
+
+def _inert(text: str) -> str:
+    """What a cell said (an account, an object), as Markdown that shows it and nothing else."""
+    return re.sub(r"([\\`*_{}\[\]<>#|~!&])", r"\\\1", " ".join(text.split()))
 
 
 def _place(place: Place, source: str) -> dg.TableRecord:

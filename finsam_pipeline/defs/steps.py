@@ -16,6 +16,7 @@ import dagster as dg
 from finsam_pipeline.defs.boundary import StepRefused, guarded
 from finsam_pipeline.defs.housekeeping import process_tags
 from finsam_pipeline.defs.names import TAG_AS_OF, TAG_ERROR, TAG_OUTCOME
+from finsam_pipeline.pipeline.agreeing import StepsApart
 from finsam_pipeline.pipeline.summary import ExitStatus
 from finsam_pipeline.store.lock import WorkspaceBusy
 
@@ -127,8 +128,12 @@ class Steps:
         raise dg.RetryRequested(max_retries=BUSY_TRIES, seconds_to_wait=BUSY_SECONDS)
 
     def _alert(self, context: dg.AssetExecutionContext, step: str, error: Exception, error_id: str) -> None:
-        """Once a run, whatever else fails in it. A busy workspace passes by itself, a look back concerns nobody."""
-        if self._alerted == context.run.run_id or isinstance(error, WorkspaceBusy) or TAG_AS_OF in context.run.tags:
+        """Once a run, whatever else fails in it.
+
+        A busy workspace passes by itself, single steps are begun by somebody who sees them refused, a look back concerns nobody.
+        """
+        quiet = isinstance(error, StepsApart | WorkspaceBusy) or TAG_AS_OF in context.run.tags
+        if quiet or self._alerted == context.run.run_id:
             return
         self._alerted = context.run.run_id
         self.way.tell_failure(context.partition_key, step, error_id)

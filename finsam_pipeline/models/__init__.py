@@ -1,8 +1,9 @@
-"""Runs the project in `dbt_like_sql/`: inputs, graph, rendering, DuckDB, model tests, export of marts, lineage.
+"""Runs the project in `dbt_like_sql/`: inputs, graph, rendering, engines, model tests, export of marts, lineage.
 
 Belongs here: everything between accepted rows and staged marts. Does not: Dagster, files of a source, what is published.
 """
 
+from finsam_pipeline.models.engines import chosen_engine
 from finsam_pipeline.models.errors import ModelError
 from finsam_pipeline.models.inputs import conform, empty_accepted, merge, register_tables
 from finsam_pipeline.models.marts import export
@@ -17,6 +18,7 @@ __all__ = [
     "ModelTestResult",
     "Project",
     "build",
+    "chosen_engine",
     "conform",
     "empty_accepted",
     "export",

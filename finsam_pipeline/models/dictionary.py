@@ -38,6 +38,7 @@ _BATCHES = {
     "rows": "raderna",
     "controls": "kontrollsummorna",
     "coverage": "åren en leverans ersätter",
+    "ledgers": "filer utan verifikationer",
     "lines": "kontona i resultatrapporten",
     "financing": "medlemmarnas bidrag",
     "reconciliation": "avstämningen mellan källor",
@@ -52,11 +53,11 @@ _KINDS = {
     Kind.AMOUNT: "belopp med öre",
     Kind.DECIMAL: "decimaltal",
     Kind.YES_NO: "ja eller nej",
-    Kind.GENDER: "kön",
+    Kind.GENDER: "kön: kvinna/k, man/m, annan köns-ID/annan",
     Kind.INTERVENTION: "insats ur registret",
     Kind.CODE: "kod ur listan `{code_list}`",
     Kind.AGE_GROUP: "åldersgrupp",
-    Kind.PERIOD: "period",
+    Kind.PERIOD: "period: 2025H1, 2025T1, 2025Q1, 2025-03 eller 2025",
     Kind.ACCOUNT: "konto, 4–6 siffror",
     Kind.PARTICIPANT: "deltagarnummer",
     Kind.CHOICE: "{choices}",
@@ -81,6 +82,17 @@ _SOURCES_INTRO = """\
 En mapp per källa: `landing/<förbund>/<källa>/[ÅÅÅÅ-MM-DD/]fil`. Rubriker jämförs utan hänsyn till stora och små bokstäver, blanksteg,
 punkter och bindestreck; kolumnernas ordning är fri. Okända kolumner anges som avvikelse och lagras inte.
 One folder a source; headers match by alias.
+
+- **Filer**: XLSX, eller CSV med semikolon, tabb eller komma, i UTF-8 eller som Excel sparar den (Windows-1252). Huvudboken också som
+  SIE 1–4. Rubriken behöver inte stå överst: en titel, tomma rader och en `Summa`-rad går bra. En `Summa`-rad är en kontrollsumma, inte
+  en rad.
+- **Datum**: ÅÅÅÅ-MM-DD, ÅÅÅÅMMDD, DD.MM.ÅÅÅÅ, DD/MM/ÅÅÅÅ eller Excels egna datum.
+- **Belopp**: med eller utan mellanrum mellan tusental, komma eller punkt före ören.
+- **Krävs**: rubriken måste finnas i filen; annars avvisas hela filen och det sägs varför. Celler får vara tomma där ingen regel säger
+  annat.
+- **Insats**: namnet i cellen, annars en rad `Insats: …` ovanför, annars bladets namn, jämfört med namn och alias i `interventions.csv`.
+- **Dag**: mappen ÅÅÅÅ-MM-DD är dagen filen lämnades. För deltagare ersätter den senaste leveransen av en insats de tidigare: lämna hela
+  listan. För huvudboken gäller senaste versionen av varje verifikation. Filer från samma dag räknas tillsammans.
 """
 _MARTS_INTRO = """\
 De publicerade tabellerna i `marts/current/`, en Parquetfil var, sorterade efter nyckeln (fet stil). Beskrivning och enhet står också i

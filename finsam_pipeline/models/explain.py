@@ -14,13 +14,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-import duckdb
 import pyarrow as pa
 
 from finsam_pipeline.contracts.marts import MARTS
 from finsam_pipeline.contracts.types import ARROW
+from finsam_pipeline.models.engines import EngineError
 from finsam_pipeline.models.errors import ModelError
-from finsam_pipeline.models.runner import sql_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -112,7 +111,7 @@ def explain(built: Built, mart: str, row: Mapping[str, object], wanted: Sequence
     contract = MARTS[mart]
     where = " and ".join(f'found."{k}" is not distinct from ?' for k in contract.key)
     names = ", ".join("?" for _ in wanted)
-    rows = _run(
+    rows = in_analysis(
         built,
         contract,
         f"select figure, term, role, cast(contribution as decimal(28, 5)), source, path, sheet, row from {{analysis}} as found"
@@ -160,7 +159,7 @@ def _uses(built: Built, contract: MartContract, path: str, row: int, sheet: str 
     same = " and ".join(f'mart."{k}" is not distinct from found."{k}"' for k in contract.key)
     columns = {c.name: c for c in measures(contract)}
     shown = " ".join(f"when '{name}' then mart.\"{name}\" is not null" for name in columns)
-    rows = _run(
+    rows = in_analysis(
         built,
         contract,
         f"select {', '.join(keys)}, figure, term, role, cast(sum(contribution) as decimal(28, 5)), sheet from {{analysis}} as found"
@@ -177,15 +176,20 @@ def _uses(built: Built, contract: MartContract, path: str, row: int, sheet: str 
     return out
 
 
-def _run(built: Built, contract: MartContract, sql: str, bound: Sequence[object]) -> list[tuple[Any, ...]]:
+def in_analysis(built: Built, contract: MartContract, sql: str, bound: Sequence[object]) -> list[tuple[Any, ...]]:
+    """The rows of a query on the analysis behind a mart, which stands in `sql` as `{analysis}`.
+
+    Raises:
+        ModelError: it does not run.
+    """
     name = analysis_name(contract)
     file = built.project.folder / "analyses" / "explain" / f"{name}.sql"
     analysis = built.project.renderer.render(name, file.read_text(encoding="utf-8")).sql
     try:
-        rows: list[tuple[Any, ...]] = built.connection.execute(sql.format(analysis=f"(\n{analysis}\n)"), bound).fetchall()
-    except duckdb.Error as error:
-        raise ModelError(name, None, sql_error(name, error).message) from None
-    return rows
+        found = built.query(sql.format(analysis=f"(\n{analysis}\n)"), bound)
+    except EngineError as error:
+        raise ModelError(name, None, error.message) from None
+    return list(zip(*(column.to_pylist() for column in found.columns), strict=True))
 
 
 def analysis_name(contract: MartContract) -> str:

@@ -12,6 +12,7 @@ from sqlglot import exp, parse_one
 from sqlglot.lineage import Node, lineage
 
 from finsam_pipeline.models.errors import ModelError
+from finsam_pipeline.models.flat_names import dotted, flat, flatten
 from finsam_pipeline.models.inputs import SOURCE_SCHEMAS
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def column_lineage(project: Project) -> Lineage:
     An upstream is a model's name or `accepted.<name>` / `register.<name>`. A column made of constants alone has none. Columns a
     model only joins or filters on are not values of its columns and do not appear. Raises ModelError for SQL sqlglot cannot read.
     """
-    schema: dict[str, list[str]] = {_flat(name): table.names for name, table in SOURCE_SCHEMAS.items()}
+    schema: dict[str, list[str]] = {flat(name): table.names for name, table in SOURCE_SCHEMAS.items()}
     found: Lineage = {}
     for model in project.models:
         found[model.name] = _of_model(model, schema)
@@ -38,7 +39,7 @@ def column_lineage(project: Project) -> Lineage:
 
 def _of_model(model: Model, schema: Mapping[str, list[str]]) -> dict[str, list[tuple[str, str]]]:
     try:
-        tree = parse_one(model.sql, read="duckdb").transform(_flatten)
+        tree = parse_one(model.sql, read="duckdb").transform(flatten)
         read = {table.name for table in tree.find_all(exp.Table)}
         known = {name: dict.fromkeys(schema[name], "text") for name in read & set(schema)}
         nodes = lineage(None, tree, schema=known, dialect="duckdb", trim_selects=False, copy=False)
@@ -49,20 +50,4 @@ def _of_model(model: Model, schema: Mapping[str, list[str]]) -> dict[str, list[t
 
 def _leaves(node: Node) -> list[tuple[str, str]]:
     leaves = (leaf for leaf in node.walk() if not leaf.downstream and isinstance(leaf.source, exp.Table))
-    return sorted({(_dotted(leaf.source.name), leaf.name.rsplit(".", 1)[-1].strip('"')) for leaf in leaves})
-
-
-def _flatten(node: exp.Expression) -> exp.Expression:
-    """Schema and table in one name: sqlglot wants all tables of a schema nested equally deep."""
-    if isinstance(node, exp.Table) and node.db:
-        alias = exp.TableAlias(this=exp.to_identifier(node.alias or node.name))
-        return exp.Table(this=exp.to_identifier(_flat(f"{node.db}.{node.name}")), alias=alias)
-    return node
-
-
-def _flat(name: str) -> str:
-    return name.replace(".", "__")
-
-
-def _dotted(name: str) -> str:
-    return name.replace("__", ".", 1)
+    return sorted({(dotted(leaf.source.name), leaf.name.rsplit(".", 1)[-1].strip('"')) for leaf in leaves})

@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import duckdb
-
+from finsam_pipeline.models.engines import EngineError
 from finsam_pipeline.models.errors import ModelError
-from finsam_pipeline.models.runner import Built, sql_error
+from finsam_pipeline.models.runner import Built
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,9 +53,10 @@ def _run(built: Built, model: str, tests: list[_Test]) -> Iterator[ModelTestResu
         f"select {n} as place, count(*) as failing from (\n{t.sql}\n) as failures" for n, t in enumerate(tests)
     )
     try:
-        counts = dict(built.connection.execute(sql).fetchall())
-    except duckdb.Error as error:
-        raise ModelError(model, None, f"a test does not run: {sql_error(model, error).message}") from None
+        counted = built.query(sql).to_pydict()
+    except EngineError as error:
+        raise ModelError(model, None, f"a test does not run: {error.message}") from None
+    counts = dict(zip(counted["place"], counted["failing"], strict=True))
     for n, test in enumerate(tests):
         yield ModelTestResult(test.model, test.name, counts[n] == 0, counts[n], test.severity)
 

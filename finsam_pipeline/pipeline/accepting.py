@@ -19,6 +19,7 @@ from finsam_pipeline.pipeline.selection import superseded_on
 
 # The day a row speaks of, per source: where the grid of periods begins.
 _DAYS = ("start_date", "date", "period_from")
+YEAR_COLUMNS = (*_DAYS, "year", "exit_cause")  # what `earliest_year` looks at
 
 
 def accepted_table(rows: pd.DataFrame, contract: SourceContract, association: str) -> pa.Table:

@@ -9,16 +9,19 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import pyarrow as pa
 
 from finsam_pipeline import models
 from finsam_pipeline.contracts.sources import SOURCES
 from finsam_pipeline.pipeline.assembling import accepted_tables, model_inputs, rule_counts
+from finsam_pipeline.pipeline.drafts import drafted_period
 from finsam_pipeline.pipeline.findings import with_items
 from finsam_pipeline.pipeline.judging import checks, place_findings
 from finsam_pipeline.pipeline.model_frames import frames_of
 from finsam_pipeline.pipeline.outcomes import BuildOutcome, CheckOutcome, ModelOutcome, ModelTest, SourceOutcome
+from finsam_pipeline.pipeline.sourcing import Staged, keep_places
 from finsam_pipeline.pipeline.stewards import Standing
 from finsam_pipeline.pipeline.workfiles import WorkFiles
 from finsam_pipeline.register.model import Register
@@ -33,13 +36,15 @@ def build(
     began = time.perf_counter()
     accepted = accepted_tables(work)
     inputs = model_inputs(work, register, sources, newest_day, accepted)
-    with models.build(inputs) as built:
+    with models.build(inputs, engine=models.chosen_engine()) as built:
         found = _judge_models(work, built, accepted, decisions, register)
         every = [c for s in sources for c in s.checks] + list(found)
         built.rebuild("quality_rules", {"accepted.rule_counts": rule_counts(register.id, every)})
         tests = models.run_tests(built)
-        for path, table in models.export(built).items():
+        staged = models.export(built)
+        for path, table in staged.items():
             work.write_table(f"staged/{path}", table)
+        _keep_places(work, register, built, staged, newest_day)
         outcome = tuple(
             ModelOutcome(
                 name,
@@ -53,8 +58,17 @@ def build(
     return BuildOutcome(outcome, found, time.perf_counter() - began)
 
 
+def _keep_places(
+    work: WorkFiles, register: Register, built: models.Built, staged: Mapping[str, pa.Table], newest_day: dt.date | None
+) -> None:
+    """What stands behind the figures of the draft that the run will make."""
+    if newest_day is not None:
+        period = drafted_period(register, newest_day, Staged(staged))
+        keep_places(work, register, built, staged, period.name)
+
+
 def _judge_models(
-    work: WorkFiles, built: models.Built, accepted: Mapping[str, pa.Table], decisions: Standing, register: Register
+    work: WorkFiles, built: models.Built, accepted: Mapping[str, Path], decisions: Standing, register: Register
 ) -> tuple[CheckOutcome, ...]:
     key = pseudonym_key(work.workspace)
     every = frames_of(built, accepted, register)

@@ -11,31 +11,50 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from finsam_pipeline.pipeline.editions import earlier_editions
+from finsam_pipeline.pipeline.editions import earlier_editions, last_edition
+from finsam_pipeline.pipeline.sourcing import within_the_office
+from finsam_pipeline.pipeline.texts import Texts
+from finsam_pipeline.pipeline.workfiles import WorkFiles
 from finsam_pipeline.register.model import PeriodKind, Register
 from finsam_pipeline.register.periods import Period, periods_of
 from finsam_pipeline.store.atomic import write_bytes
-from finsam_pipeline.store.reader import Snapshot, open_snapshot
+from finsam_pipeline.store.reader import open_snapshot
 from finsam_pipeline.store.workspace import Workspace
 
 if TYPE_CHECKING:
     from finsam_pipeline.report.document import Document
+    from finsam_pipeline.report.facts import Marts
 
 FILE_NAME = "halvarsrapport"
 
 
-def draft_reports(workspace: Workspace, register: Register, newest_day: dt.date | None) -> tuple[str, ...]:
-    """Make the draft of the newest period that is over, in every format; paths relative to the workspace."""
+def draft_reports(
+    workspace: Workspace, register: Register, newest_day: dt.date | None, identity: str = "", texts: Texts | None = None
+) -> tuple[str, ...]:
+    """Make the draft of the newest period that is over, in every format; paths relative to the workspace.
+
+    `identity`: of the slices this run judged; only their figures are told the rows of. `texts`: what others have written.
+    """
     if newest_day is None:
         return ()
-    from finsam_pipeline.report.halfyear import publishable  # noqa: PLC0415 - a report is not always made
+    from finsam_pipeline.report.changes import with_changes  # noqa: PLC0415 - a report is not always made
+    from finsam_pipeline.report.halfyear import publishable  # noqa: PLC0415 - as above
 
     snapshot = open_snapshot(workspace.home)
-    period = newest_period(register.period_kind, newest_day, _spoken_of(snapshot, register.id))
+    period = drafted_period(register, newest_day, snapshot)
     earlier = earlier_editions(workspace, register, period.name)
-    document = publishable(snapshot, register, period.name, draft=True, earlier=earlier)[0]
+    document = publishable(
+        snapshot, register, period.name, draft=True, earlier=earlier, texts=texts.of(period.name) if texts else ()
+    )[0]
+    document = with_changes(document, last_edition(workspace, register.id, period.name))
+    document = within_the_office(document, WorkFiles(workspace, register.id), snapshot, identity)
     made = write_formats(workspace.reports / register.id / period.name / "draft", document)
     return tuple(workspace.relative(path) for path in made)
+
+
+def drafted_period(register: Register, newest_day: dt.date, marts: Marts) -> Period:
+    """Which period the draft is about."""
+    return newest_period(register.period_kind, newest_day, _spoken_of(marts, register.id))
 
 
 def write_formats(folder: Path, document: Document, formats: Iterable[str] | None = None) -> tuple[Path, ...]:
@@ -61,13 +80,13 @@ def newest_period(kind: PeriodKind, newest_day: dt.date, spoken_of: AbstractSet[
     return max((p for p in own if p.name in spoken_of), default=max(own))
 
 
-def _spoken_of(snapshot: Snapshot, association: str) -> set[str]:
+def _spoken_of(marts: Marts, association: str) -> set[str]:
     """Periods in which somebody started or ended, or anything was booked."""
     found: set[str] = set()
     for mart, measures in (
         ("participants/participant_flow", ("started", "ended")),
         ("economy/income_statement", ("outcome_kr",)),
     ):
-        rows = snapshot.table(mart).select(["association", "period", *measures]).to_pylist()
+        rows = marts.table(mart).select(["association", "period", *measures]).to_pylist()
         found |= {r["period"] for r in rows if r["association"] == association and any(r[m] for m in measures)}
     return found

@@ -13,17 +13,18 @@ import secrets
 import shutil
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from pydantic import TypeAdapter
 from sqlalchemy import delete, select
 
 from finsam_pipeline.contracts.sources import SOURCES
 from finsam_pipeline.pipeline.opening import OpenRun
+from finsam_pipeline.pipeline.receipts import Receipt, write_receipt
+from finsam_pipeline.pipeline.texts import texts_with
 from finsam_pipeline.pipeline.traces import places_of
 from finsam_pipeline.privacy import struck_out, ten_digits
 from finsam_pipeline.readers import ReadResult, Rejected, read
@@ -31,15 +32,14 @@ from finsam_pipeline.readers.blanking import blanked
 from finsam_pipeline.review import audit
 from finsam_pipeline.review.decided import read_decisions
 from finsam_pipeline.shaping import DeliveryRef, shape
-from finsam_pipeline.store.archive import original, read_original, redact
+from finsam_pipeline.store.archive import original, purge, read_original, redact
 from finsam_pipeline.store.atomic import PRIVATE, write_bytes
 from finsam_pipeline.store.deliveries import Delivery
 from finsam_pipeline.store.shelf import current_id, remove_snapshots
 from finsam_pipeline.store.tables import findings
-from finsam_pipeline.store.workspace import DECISIONS_SOURCE, Workspace
+from finsam_pipeline.store.workspace import DECISIONS_SOURCE, TEXTS_SOURCE, Workspace
 
 _PARTICIPANT = "participant"
-_RECEIPT = "receipts/{}.json"
 _ROWS = ("accepted", "history", "findings", "staged")  # of the work files, those that hold or speak of rows
 
 
@@ -71,35 +71,6 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
-    """What was removed and what was not; holds nothing of the participant but a keyed pseudonym.
-
-    `rows`: per original (path as shown) how many rows were emptied. `struck_out`: originals in which the number stood elsewhere.
-    `landing_removed`, `landing_kept`: files in landing that held the rows. `editions`: frozen reports, which hold counts only and
-    are kept. `still_held`: files in which the number was found afterwards. `finished` once the marts were made anew.
-    """
-
-    id: str
-    association: str
-    participant: str
-    by: str
-    reason: str
-    at: str
-    rows: dict[str, int]
-    struck_out: tuple[str, ...] = ()
-    decisions: int = 0
-    findings: int = 0
-    errors: int = 0
-    landing_removed: tuple[str, ...] = ()
-    landing_kept: tuple[str, ...] = ()
-    snapshots_removed: int = 0
-    snapshot_id: str = ""
-    editions: tuple[str, ...] = ()
-    still_held: tuple[str, ...] = ()
-    finished: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class _Hit:
     """One original that holds the participant: `rows` by the sheet as the file calls it, `contents` the rows' keyed hashes."""
 
@@ -127,15 +98,18 @@ def erase(home: Path, wanted: Wanted, *, keep_landing: bool = False, now: dt.dat
     moment = now or dt.datetime.now().astimezone()
     with OpenRun(home, wanted.association) as run:
         hits = list(_hits(run, wanted))
-        _check(run, wanted, hits)
+        texts = _texts(run, wanted)
+        _check(run, wanted, hits, texts)
         contents = {c for hit in hits for c in hit.contents}
         items = _items(run, contents)
         hits += _workbooks(run, items, wanted)
         emptied = [(hit, _without(run, hit, wanted)) for hit in hits]  # before anything is written: a file may not allow it
-        receipt = _begun(run, wanted, hits, moment)
+        receipt = _begun(run, wanted, hits, texts, moment)
         for hit, data in emptied:
             redact(run.workspace, hit.delivery.sha256, data, moment.date())
-        held = frozenset(h.delivery.sha256 for h in hits)
+        for d in texts:
+            purge(run.workspace, d.sha256, 0, moment.date())
+        held = frozenset(d.sha256 for d in (*(h.delivery for h in hits), *texts))
         removed, kept = _landing(run, held, keep_landing=keep_landing)
         receipt = replace(
             receipt,
@@ -147,21 +121,11 @@ def erase(home: Path, wanted: Wanted, *, keep_landing: bool = False, now: dt.dat
         )
         for folder in (run.workspace.quarantine / run.association, *(run.work.folder / name for name in _ROWS)):
             shutil.rmtree(folder, ignore_errors=True)  # made anew by the next run
-        _write(run.workspace, receipt)
+        write_receipt(run.workspace, receipt)
         with run.database.writing() as connection:
             about: dict[str, str | int | bool | None] = {"receipt": receipt.id, "rows": sum(receipt.rows.values())}
             audit.append(connection, wanted.by, "erase", about | {"files": len(hits)}, moment)
     return receipt
-
-
-def unfinished(workspace: Workspace) -> list[Receipt]:
-    """Erasures after which no run has made the marts anew."""
-    return [r for r in receipts(workspace) if not r.finished]
-
-
-def receipts(workspace: Workspace) -> list[Receipt]:
-    """Every erasure of this workspace."""
-    return [_read(file) for file in sorted(workspace.removed.glob(_RECEIPT.format("*")))]
 
 
 def finish(workspace: Workspace, receipt: Receipt, identity: str = "") -> Receipt:
@@ -181,7 +145,7 @@ def finish(workspace: Workspace, receipt: Receipt, identity: str = "") -> Receip
         still_held=tuple(places_of(workspace, number)) if number else (),
         finished=True,
     )
-    _write(workspace, done)
+    write_receipt(workspace, done)
     return done
 
 
@@ -260,6 +224,12 @@ def _workbooks(run: OpenRun, items: AbstractSet[str], wanted: Wanted) -> Iterato
             yield hit
 
 
+def _texts(run: OpenRun, wanted: Wanted) -> list[Delivery]:
+    """Texts for the report in which the number stands: no report shows one, so they go whole."""
+    number = ten_digits(wanted.identity)
+    return texts_with(run.workspace, run.of(TEXTS_SOURCE), number) if number else []
+
+
 def _without(run: OpenRun, hit: _Hit, wanted: Wanted) -> bytes:
     """The original without the rows.
 
@@ -281,8 +251,8 @@ def _without(run: OpenRun, hit: _Hit, wanted: Wanted) -> bytes:
     return data
 
 
-def _check(run: OpenRun, wanted: Wanted, hits: list[_Hit]) -> None:
-    if not hits:
+def _check(run: OpenRun, wanted: Wanted, hits: list[_Hit], texts: list[Delivery]) -> None:
+    if not hits and not texts:
         raise EraseRefused(
             "Ingen sådan deltagare finns i förbundets leveranser. Kontrollera numret, --source och --intervention."
         )
@@ -297,7 +267,7 @@ def _check(run: OpenRun, wanted: Wanted, hits: list[_Hit]) -> None:
         )
 
 
-def _begun(run: OpenRun, wanted: Wanted, hits: list[_Hit], moment: dt.datetime) -> Receipt:
+def _begun(run: OpenRun, wanted: Wanted, hits: list[_Hit], texts: list[Delivery], moment: dt.datetime) -> Receipt:
     receipt = Receipt(
         id=secrets.token_hex(6),
         association=run.association,
@@ -306,9 +276,9 @@ def _begun(run: OpenRun, wanted: Wanted, hits: list[_Hit], moment: dt.datetime) 
         reason=wanted.reason,
         at=moment.isoformat(timespec="seconds"),
         rows={h.delivery.path: h.count for h in hits if h.count},
-        struck_out=tuple(sorted(h.delivery.path for h in hits if h.elsewhere)),
+        struck_out=tuple(sorted({*(h.delivery.path for h in hits if h.elsewhere), *(d.path for d in texts)})),
     )
-    _write(run.workspace, receipt)
+    write_receipt(run.workspace, receipt)
     return receipt
 
 
@@ -355,12 +325,3 @@ def _emptied(folder: Path) -> int:
     for f in files:
         f.unlink()
     return len(files)
-
-
-def _write(workspace: Workspace, receipt: Receipt) -> None:
-    text = json.dumps(asdict(receipt), ensure_ascii=False, indent=1, sort_keys=True)
-    write_bytes(workspace.removed / _RECEIPT.format(receipt.id), text.encode(), PRIVATE)
-
-
-def _read(file: Path) -> Receipt:
-    return TypeAdapter(Receipt).validate_json(file.read_bytes())

@@ -107,7 +107,7 @@ def _replaced(at_hand: AtHand, source: str, path: str, row: int, sheet: str | No
     loading = load(
         at_hand.workspace, SOURCES[source], at_hand.register, noted, pseudonymiser, at_hand.decisions.corrections(source)
     )
-    if not len(_at(loading.rows[loading.gone], path, row, sheet)):
+    if not len(_at(loading.superseded, path, row, sheet)):
         return Fate(State.NO_ROW, path)
     history = _at(at_hand.work.read_frame(f"history/{source}"), path, row, sheet)
     days: list[dt.date] = history["valid_to"].dropna().to_list() if len(history) else []

@@ -13,7 +13,7 @@ from finsam_pipeline.contracts.sources import SOURCES
 from finsam_pipeline.store.archive import FileChanged, file_sha256, take_in
 from finsam_pipeline.store.database import Database
 from finsam_pipeline.store.deliveries import Delivery, note_deliveries, read_deliveries
-from finsam_pipeline.store.workspace import DECISIONS_SOURCE, LandingFile, Workspace
+from finsam_pipeline.store.workspace import DECISIONS_SOURCE, TEXTS_SOURCE, LandingFile, Workspace
 
 
 def take_in_new(workspace: Workspace, database: Database, associations: Sequence[str], now: dt.datetime) -> None:
@@ -41,5 +41,5 @@ def _known(landed: LandingFile, noted: Delivery | None) -> bool:
 
 
 def is_source(name: str) -> bool:
-    """Whether a landing folder is one of the contract's sources, or the stewards' decisions."""
-    return name in SOURCES or name == DECISIONS_SOURCE
+    """Whether a landing folder is one of the contract's sources, the stewards' decisions or the report's texts."""
+    return name in SOURCES or name in (DECISIONS_SOURCE, TEXTS_SOURCE)

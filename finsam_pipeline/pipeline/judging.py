@@ -15,8 +15,10 @@ import pandas as pd
 from finsam_pipeline.contracts.rules import RULES, USES
 from finsam_pipeline.contracts.sources import PARTICIPANT_SOURCES
 from finsam_pipeline.contracts.types import Severity, SourceContract
+from finsam_pipeline.pipeline.ledger_files import bare_ledgers
 from finsam_pipeline.pipeline.loading import Loading
 from finsam_pipeline.pipeline.outcomes import CheckOutcome, Place
+from finsam_pipeline.pipeline.parting import kept
 from finsam_pipeline.pipeline.selection import emptied_years
 from finsam_pipeline.privacy import Pseudonymiser
 from finsam_pipeline.validation import RuleResult, judge
@@ -53,7 +55,7 @@ class Judgement:
 def judge_source(
     loading: Loading, contract: SourceContract, waivers: Waivers, pseudonymiser: Pseudonymiser, names: Mapping[str, str]
 ) -> Judgement:
-    """Run the source's suites over its standing rows, its control totals and the years a replacement emptied.
+    """Run the source's suites over its standing rows, control totals, years a replacement emptied and files without vouchers.
 
     `names`: intervention_id → what the office calls it.
     """
@@ -62,9 +64,10 @@ def judge_source(
         standing = standing.assign(occurrence=loading.occurrence[standing.index])
     dropped = _dropped(standing, waivers)
     frames = {
-        "rows": standing[~dropped] if dropped.any() else standing,
+        "rows": kept(standing, ~dropped),
         "controls": with_control_content(_controls(loading), contract.name, pseudonymiser),
         "coverage": _coverage(loading, contract, pseudonymiser, names),
+        "ledgers": bare_ledgers(loading, contract, pseudonymiser),
     }
     frames = {batch: frame for batch, frame in frames.items() if not frame.empty}
     results = tuple(judge(frames, contract.name, _waived(frames.get("rows"), waivers)))
@@ -175,15 +178,15 @@ def _controls(loading: Loading) -> pd.DataFrame:
     """Control totals of files some row of which still counts, or that have none; a replaced file's totals say nothing."""
     if loading.controls.empty:
         return pd.DataFrame()
-    standing_files = set(loading.rows.loc[~loading.gone, "delivery"])
-    gone_files = set(loading.rows.loc[loading.gone, "delivery"]) - standing_files
+    standing_files = set(loading.standing["delivery"])
+    gone_files = set(loading.superseded["delivery"]) - standing_files
     gone_files |= {d.number for d in loading.deliveries if d.state == "replaced"}
     return loading.controls[~loading.controls["delivery"].isin(gone_files)]
 
 
 def _coverage(loading: Loading, contract: SourceContract, pseudonymiser: Pseudonymiser, names: Mapping[str, str]) -> pd.DataFrame:
     """Years a replacing delivery emptied, placed at the newest delivery that names the intervention, else at the newest."""
-    if contract.name not in PARTICIPANT_SOURCES or loading.rows.empty or not loading.gone.any():
+    if contract.name not in PARTICIPANT_SOURCES or loading.superseded.empty:
         return pd.DataFrame()
     years = emptied_years(loading.rows, loading.gone)
     if years.empty:

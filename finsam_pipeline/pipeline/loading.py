@@ -14,6 +14,7 @@ import pandas as pd
 from finsam_pipeline.contracts.sources import HUVUDBOK, PARTICIPANT_SOURCES
 from finsam_pipeline.contracts.types import SourceContract
 from finsam_pipeline.pipeline.correcting import by_delivery, carried, numbered
+from finsam_pipeline.pipeline.parting import part
 from finsam_pipeline.pipeline.selection import Mention, redelivered_changed, superseded
 from finsam_pipeline.privacy import Pseudonymiser
 from finsam_pipeline.readers import read
@@ -46,21 +47,39 @@ class Loaded:
 class Loading:
     """All deliveries of a source.
 
-    `rows` and `controls` carry `delivery` (Loaded.number). `gone` marks superseded rows. `occurrence`: each row's number among
-    those of its content, by which decisions name it (`pipeline.correcting`).
+    `standing`: the rows no newer delivery replaced, `superseded` the others; both and `controls` carry `delivery`
+    (Loaded.number), and the index of both tells their order. `gone` marks the superseded ones on the index of all. `occurrence`: each
+    row's number among those of its content, by which decisions name it (`pipeline.correcting`).
     """
 
     deliveries: tuple[Loaded, ...]
-    rows: pd.DataFrame
+    standing: pd.DataFrame
+    superseded: pd.DataFrame
     controls: pd.DataFrame
     gone: pd.Series
     occurrence: pd.Series
     mentions: tuple[Mention, ...] = field(default=())
 
     @property
-    def standing(self) -> pd.DataFrame:
-        """The rows no newer delivery replaced."""
-        return self.rows[~self.gone] if self.gone.any() else self.rows
+    def rows(self) -> pd.DataFrame:
+        """All rows in their order, put together anew: for sources that are not large."""
+        return pd.concat([self.standing, self.superseded]).sort_index() if len(self.superseded) else self.standing
+
+
+@dataclass(slots=True)
+class _Counted:
+    """All rows of all deliveries, `gone` and `occurrence` on their index."""
+
+    rows: pd.DataFrame
+    controls: pd.DataFrame
+    gone: pd.Series
+    occurrence: pd.Series
+    mentions: list[Mention]
+
+    def parted(self, deliveries: Sequence[Loaded], occurrence: pd.Series) -> Loading:
+        """The rows that count apart from the others; they are not held twice, so this can be asked once."""
+        standing, superseded = part(self.rows, ~self.gone)
+        return Loading(tuple(deliveries), standing, superseded, self.controls, self.gone, occurrence, tuple(self.mentions))
 
 
 def load(
@@ -81,26 +100,27 @@ def load(
     _mark_purged(deliveries, workspace, register)
     for loaded in (d for d in deliveries if d.state != "purged"):
         _read_one(loaded, workspace, contract, register, pseudonymiser, cache)
+    cache.clear()
     delivered = _what_counts(deliveries, contract, register)
     own = by_delivery(delivered.rows, delivered.occurrence, corrections or {})
     if not own:
         _let_go(deliveries)
-        return delivered
+        return delivered.parted(deliveries, delivered.occurrence)
     for number, cells in own.items():
         deliveries[number].shaped = _shaped(deliveries[number].delivery, workspace, contract, register, pseudonymiser, cells)
     corrected = _what_counts(deliveries, contract, register)
     _let_go(deliveries)
-    return replace(corrected, occurrence=carried(delivered.rows, delivered.occurrence, corrected.rows))
+    return corrected.parted(deliveries, carried(delivered.rows, delivered.occurrence, corrected.rows))
 
 
 def _let_go(deliveries: Sequence[Loaded]) -> None:
     """Drop each file's own rows once all stand in one frame: a large ledger need not be held twice."""
     for d in deliveries:
         if d.shaped is not None:
-            d.shaped = replace(d.shaped, rows=d.shaped.rows.iloc[:0], controls=d.shaped.controls.iloc[:0])
+            d.shaped = replace(d.shaped, rows=pd.DataFrame(), controls=pd.DataFrame())  # a slice of no rows would hold them all
 
 
-def _what_counts(deliveries: list[Loaded], contract: SourceContract, register: Register) -> Loading:
+def _what_counts(deliveries: list[Loaded], contract: SourceContract, register: Register) -> _Counted:
     """Which of the deliveries that could be read count, and which of their rows."""
     coverage = register.coverage.get(contract.name, "")
     for loaded in deliveries:
@@ -113,7 +133,7 @@ def _what_counts(deliveries: list[Loaded], contract: SourceContract, register: R
     if contract.name == HUVUDBOK.name and not rows.empty:
         rows["redelivered_changed"] = redelivered_changed(rows, gone)
     occurrence = gone.astype("int64") if rows.empty else numbered(rows, gone)
-    return Loading(tuple(deliveries), rows, controls, gone, occurrence, tuple(mentions))
+    return _Counted(rows, controls, gone, occurrence, mentions)
 
 
 def _mark_purged(deliveries: Sequence[Loaded], workspace: Workspace, register: Register) -> None:

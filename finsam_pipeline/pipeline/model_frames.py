@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
@@ -15,6 +16,7 @@ import pyarrow.compute as pc
 
 from finsam_pipeline import models
 from finsam_pipeline.contracts.sources import BUDGET, HUVUDBOK, PARTICIPANT_SOURCES, UPPFOLJNING_FINSAM
+from finsam_pipeline.pipeline.assembling import accepted_rows
 from finsam_pipeline.privacy import mask
 from finsam_pipeline.register.model import Register
 
@@ -26,39 +28,50 @@ _COUNT_COLUMN = {"woman": "women", "man": "men", "other": "other", "total": "tot
 _PLACE = ["path", "sha256", "sheet", "row"]
 
 
-def frames_of(built: models.Built, accepted: Mapping[str, pa.Table], register: Register) -> Frames:
+def frames_of(built: models.Built, accepted: Mapping[str, Path], register: Register) -> Frames:
     """Every table a rule judges on built models, by the source its findings belong to."""
     names = {i.id: i.name for i in register.interventions}
     flows = _flows(built, register, names)
     return {
-        (HUVUDBOK.name, "lines"): _lines(built, accepted[HUVUDBOK.name]),
+        (HUVUDBOK.name, "lines"): _lines(built, accepted),
         (HUVUDBOK.name, "financing"): _financing(built, register),
-        (UPPFOLJNING_FINSAM.name, "reconciliation"): _reconciliation(built, accepted[UPPFOLJNING_FINSAM.name], names),
+        (UPPFOLJNING_FINSAM.name, "reconciliation"): _reconciliation(built, accepted, names),
         **{(source, "flows"): _numbered(flows[flows["source"].eq(source)]) for source in PARTICIPANT_SOURCES},
         (BUDGET.name, "placements"): _placements(built, register, names),
         (BUDGET.name, "versions"): _versions(built),
     }
 
 
-def _lines(built: models.Built, ledger: pa.Table) -> pd.DataFrame:
-    """Voucher rows of the result accounts with the line they land on, and the content a decision belongs to."""
-    table = built.table("int_ledger_lines").select([*_PLACE, "account", "objects", "line_id"])
-    lines: pd.DataFrame = table.to_pandas()
+def _lines(built: models.Built, accepted: Mapping[str, Path]) -> pd.DataFrame:
+    """Voucher rows of the result accounts with the line they land on, and the content a decision belongs to.
+
+    Only a row without a line can become a finding: the others need no place and no content, and a large ledger has a million of them.
+    """
+    told = [*_PLACE, "account", "objects"]
+    needed = ", ".join(f'case when line_id is null then "{name}" end as "{name}"' for name in told)
+    query = f"select {needed}, line_id from int_ledger_lines"
+    lines: pd.DataFrame = built.query(query).to_pandas()
     if lines.empty:
         return lines
-    # Only a row without a line can become a finding: the others need no content, and a large ledger has a million of them.
     unmapped = lines[lines["line_id"].isna()]
-    own = ledger.filter(pc.is_in(ledger["row"], pa.array(unmapped["row"].unique(), ledger["row"].type)))
     key = ["sha256", "sheet", "row"]
-    content = (
-        unmapped[key].merge(own.select([*key, "content"]).to_pandas(), on=key, how="left")["content"].set_axis(unmapped.index)
-    )
+    content = _contents(accepted, unmapped[key]).set_axis(unmapped.index)
     about = [_account_and_objects(a, o) for a, o in zip(unmapped["account"], unmapped["objects"], strict=True)]
     return lines.assign(
         row_id=range(len(lines)),
         content=content.reindex(lines.index, fill_value=""),
         about=pd.Series(about, index=unmapped.index, dtype="str").reindex(lines.index, fill_value=""),
     )
+
+
+def _contents(accepted: Mapping[str, Path], places: pd.DataFrame) -> pd.Series:
+    """The content of the ledger rows at these places, in their order."""
+    if places.empty:
+        return pd.Series([], dtype="str")
+    there = pc.field("row").isin(places["row"].unique().tolist())
+    ledger = accepted_rows(accepted, HUVUDBOK.name, [*places.columns, "content"], there)
+    found: pd.Series = places.merge(ledger.to_pandas(), on=list(places.columns), how="left")["content"]
+    return found
 
 
 def _account_and_objects(account: str, objects: str) -> str:
@@ -90,12 +103,13 @@ def _financing(built: models.Built, register: Register) -> pd.DataFrame:
     return _numbered(_placeless(frame, "financing", ["period", "member_id"], about))
 
 
-def _reconciliation(built: models.Built, reported: pa.Table, names: Mapping[str, str]) -> pd.DataFrame:
+def _reconciliation(built: models.Built, accepted: Mapping[str, Path], names: Mapping[str, str]) -> pd.DataFrame:
     """The two counts of each intervention, period and gender, placed at the reported row."""
     frame: pd.DataFrame = built.table("reconciliation").to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
     key = ["period", "intervention_id", "gender"]
     frame = _placeless(frame, "reconciliation", key, _said(frame, names)).drop(columns=_PLACE)
-    places = reported.select(["intervention_id", "period_from", "period_to", "path", "sha256", "sheet", "row"]).to_pandas()
+    reported = ["intervention_id", "period_from", "period_to", *_PLACE]
+    places = accepted_rows(accepted, UPPFOLJNING_FINSAM.name, reported).to_pandas()
     days = built.table("reference_periods").select(["period", "starts_on", "ends_on"]).to_pandas()
     placed = days.merge(places, left_on=["starts_on", "ends_on"], right_on=["period_from", "period_to"])
     placed = placed.drop_duplicates(["period", "intervention_id"])[["period", "intervention_id", *_PLACE]]

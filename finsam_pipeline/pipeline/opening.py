@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,6 +19,7 @@ from finsam_pipeline.pipeline.holding import Hold
 from finsam_pipeline.pipeline.intake import is_source, take_in_new
 from finsam_pipeline.pipeline.outcomes import BuildOutcome, DeliveryOutcome, SourceOutcome
 from finsam_pipeline.pipeline.stewards import Standing, standing_decisions, take_in_workbooks
+from finsam_pipeline.pipeline.texts import Texts, read_texts
 from finsam_pipeline.pipeline.version import removed_from, run_state
 from finsam_pipeline.pipeline.workfiles import WorkFiles
 from finsam_pipeline.privacy import Pseudonymiser
@@ -25,8 +27,9 @@ from finsam_pipeline.register import load_register
 from finsam_pipeline.store.database import Database
 from finsam_pipeline.store.deliveries import Delivery, read_deliveries
 from finsam_pipeline.store.keys import pseudonym_key
+from finsam_pipeline.store.leftovers import clear_leftovers
 from finsam_pipeline.store.shelf import pinned
-from finsam_pipeline.store.workspace import DECISIONS_SOURCE, Workspace
+from finsam_pipeline.store.workspace import DECISIONS_SOURCE, TEXTS_SOURCE, Workspace
 
 _TAKEN = "workbooks"
 PINNED = "pinned"  # why a slice is held back while somebody holds `current` at an earlier snapshot
@@ -50,6 +53,7 @@ class OpenRun:
         self.association, self.as_of = association, as_of
         self._hold = Hold(self.workspace)
         try:
+            clear_leftovers(self.workspace)
             self.register = load_register(self.workspace.config / association)
             self.pseudonymiser = Pseudonymiser(pseudonym_key(self.workspace))
             self.database = Database.of(self.workspace)
@@ -100,7 +104,7 @@ class OpenRun:
         A rejected file that was taken away from landing is settled and is not spoken of again; it never gave a row.
         """
         taken = [self.work.read_outcome(f"source/{name}", SourceOutcome) for name in SOURCES]
-        every = (*(t for t in taken if t is not None), *self._decided(), *self._strangers())
+        every = (*(t for t in taken if t is not None), *self._decided(), *self._written(), *self._strangers())
         return tuple(replace(s, deliveries=tuple(d for d in s.deliveries if not self._settled(d))) for s in every)
 
     def _settled(self, d: DeliveryOutcome) -> bool:
@@ -137,6 +141,14 @@ class OpenRun:
         """Stewards' workbooks: taken in, or refused for as long as they lie in landing."""
         own = self.of(DECISIONS_SOURCE)
         return [SourceOutcome(DECISIONS_SOURCE, tuple(_workbook(d, self._workbooks[d.id]) for d in own), ())] if own else []
+
+    @cached_property
+    def texts(self) -> Texts:
+        """The texts for the report, and what became of each file."""
+        return read_texts(self.workspace, self.register, self.of(TEXTS_SOURCE))
+
+    def _written(self) -> Sequence[SourceOutcome]:
+        return [SourceOutcome(TEXTS_SOURCE, self.texts.deliveries, ())] if self.texts.deliveries else []
 
     def _strangers(self) -> Sequence[SourceOutcome]:
         """Files in folders that are no source: rejected, said out loud, kept."""

@@ -108,13 +108,14 @@ class DeliveryOutcome:
 
 @dataclass(frozen=True, slots=True)
 class SourceOutcome:
-    """One source of one association, judged."""
+    """One source of one association, judged. `state`: what the run that did it depended on."""
 
     source: str
     deliveries: tuple[DeliveryOutcome, ...]
     checks: tuple[CheckOutcome, ...]
     columns: tuple[tuple[str, str, str], ...] = ()  # name, type, description of the accepted table
     seconds: float = 0.0
+    state: str = ""
 
     @property
     def rows(self) -> int:
@@ -166,11 +167,12 @@ class ModelOutcome:
 
 @dataclass(frozen=True, slots=True)
 class BuildOutcome:
-    """All models of one association, and the rules that are judged on them (`pipeline.model_frames`)."""
+    """All models of one association, and the rules that are judged on them (`pipeline.model_frames`); `state` as above."""
 
     models: tuple[ModelOutcome, ...]
     checks: tuple[CheckOutcome, ...]
     seconds: float = 0.0
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,14 @@ from finsam_pipeline.pipeline.stewards import renew_workbook
 from finsam_pipeline.pipeline.summary import RunSummary
 from finsam_pipeline.pipeline.version import code_version, fingerprint
 from finsam_pipeline.register import list_associations
+from finsam_pipeline.store.runs import note_ended
 from finsam_pipeline.store.slices import FAMILIES, AssociationState, Input, SliceUpdate
 from finsam_pipeline.store.snapshots import Published
 from finsam_pipeline.store.snapshots import publish as publish_snapshot
 
 STATE = "state"
 SUMMARY = "summary"
+TEXTS = "texts"
 _JUDGED = tuple(f.value for f in Family)
 
 
@@ -45,7 +47,8 @@ def publish(run: OpenRun) -> PublishOutcome:
     published = publish_snapshot(
         run.workspace, slices, [state], configured=list_associations(run.workspace.config), code_version=code_version()
     )
-    reports = draft_reports(run.workspace, run.register, run.newest_day)
+    run.work.write_outcome(TEXTS, run.texts)
+    reports = draft_reports(run.workspace, run.register, run.newest_day, slices[0].fingerprint, run.texts)
     outcome = _outcome(run, published, slices, blocked, reports, time.perf_counter() - began)
     _remember(run, draft, outcome, slices[0].fingerprint)
     return outcome
@@ -116,6 +119,8 @@ def _remember(run: OpenRun, draft: RunSummary, outcome: PublishOutcome, identity
         reports=outcome.reports,
     )
     run.work.write_outcome(SUMMARY, summary)
+    with run.database.writing() as connection:
+        note_ended(connection, run.association, str(int(summary.exit_status)), dt.datetime.now().astimezone())
     seen = {"state": run.state, "as_of": _iso(run.as_of), "snapshot_id": outcome.snapshot_id}
     run.work.write_json(STATE, seen | {"slices": identity, "taken": run.work.digest("source")})
 

@@ -12,8 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from finsam_pipeline.pipeline.drafts import write_formats
-from finsam_pipeline.pipeline.editions import FIGURES, earlier_editions
+from finsam_pipeline.pipeline.editions import FIGURES, earlier_editions, last_edition
+from finsam_pipeline.pipeline.publishing import TEXTS
+from finsam_pipeline.pipeline.sourcing import found_again
 from finsam_pipeline.pipeline.summary import ExitStatus
+from finsam_pipeline.pipeline.texts import Texts
+from finsam_pipeline.pipeline.workfiles import WorkFiles
 from finsam_pipeline.privacy import contains_personnummer
 from finsam_pipeline.register.model import Register
 from finsam_pipeline.register.periods import parse_period
@@ -55,7 +59,8 @@ def make_report(
     Raises:
         ReportRefused: unknown period or format, no marts, an edition that exists, or a period that is not complete.
     """
-    from finsam_pipeline.report.halfyear import publishable  # noqa: PLC0415 - drawing costs a second to import
+    from finsam_pipeline.report.changes import with_changes  # noqa: PLC0415 - drawing costs a second to import
+    from finsam_pipeline.report.halfyear import publishable  # noqa: PLC0415 - as above
 
     workspace = Workspace(home)
     snapshot = _snapshot(home)
@@ -64,11 +69,16 @@ def make_report(
     if edition is not None:
         _check_name(folder, edition)
     earlier = earlier_editions(workspace, register, period)
-    document, told = publishable(snapshot, register, period, draft=edition is None, earlier=earlier)
+    work = WorkFiles(workspace, register.id)
+    texts = work.read_outcome(TEXTS, Texts) or Texts()
+    document, told = publishable(snapshot, register, period, draft=edition is None, earlier=earlier, texts=texts.of(period))
+    last = last_edition(workspace, register.id, period)
+    document = with_changes(document, last)
     if edition is None:
+        document = found_again(document, work, register, snapshot)
         made = write_formats(folder / "draft", document, formats)
     else:
-        made = _write_edition(snapshot, folder / "editions" / edition, document, told)
+        made = _write_edition(snapshot, folder / "editions" / edition, document, told, last.order + 1 if last else 1)
     return tuple(workspace.relative(path) for path in made)
 
 
@@ -82,14 +92,17 @@ def _check_name(folder: Path, edition: str) -> None:
         raise ReportRefused("edition_exists", f"Utgåvan {edition} finns redan och skrivs aldrig över. Välj ett annat namn.")
 
 
-def _write_edition(snapshot: Snapshot, folder: Path, document: Document, told: Record) -> tuple[Path, ...]:
+def _write_edition(snapshot: Snapshot, folder: Path, document: Document, told: Record, order: int) -> tuple[Path, ...]:
     """Made beside its place and moved there whole: a half-made edition could be neither mended nor made again."""
+    from finsam_pipeline.report.changes import FILE_NAME as PRINTED  # noqa: PLC0415 - as above
+    from finsam_pipeline.report.changes import printed_of  # noqa: PLC0415 - as above
     from finsam_pipeline.report.disclosure import FILE_NAME as TOLD  # noqa: PLC0415 - as above
 
     staged = temporary_name(folder.parents[1])
     try:
         _freeze(snapshot, staged / FIGURES)
         write_bytes(staged / FIGURES / TOLD, told.bytes())
+        write_bytes(staged / FIGURES / PRINTED, printed_of(document, order))
         made = write_formats(staged, document)
         make_folder(folder.parent, staged.stat().st_mode & 0o777)
         staged.rename(folder)

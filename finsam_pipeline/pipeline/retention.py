@@ -21,7 +21,7 @@ from finsam_pipeline.review import audit
 from finsam_pipeline.store.archive import forget_bytes, original, purge
 from finsam_pipeline.store.database import Database
 from finsam_pipeline.store.deliveries import Delivery, read_deliveries
-from finsam_pipeline.store.shelf import pinned, remove_snapshots, shelved
+from finsam_pipeline.store.shelf import Shelved, pinned, remove_snapshots, shelved
 from finsam_pipeline.store.workspace import LandingFile, Workspace
 
 _ACTOR = "retention"
@@ -148,9 +148,9 @@ def _shared(workspace: Workspace, every: Sequence[_Known], today: dt.date) -> li
     if (days := _longest(k.keep.snapshots_days for k in every)) is not None:
         held = pinned(workspace)
         out += [
-            Old("snapshot", s.id, s.created_at.date(), f"snapshots_days: {days}")
-            for s in shelved(workspace)
-            if not s.current and (today - s.created_at.date()).days > days and (held is None or held.snapshot_id != s.id)
+            Old("snapshot", s.id, replaced, f"snapshots_days: {days}")
+            for s, replaced in _with_days(shelved(workspace))
+            if not s.current and (today - replaced).days > days and (held is None or held.snapshot_id != s.id)
         ]
     if (days := _longest(k.keep.errors_days for k in every)) is not None:
         for f in sorted(workspace.errors.glob("*")) if workspace.errors.is_dir() else ():
@@ -158,6 +158,13 @@ def _shared(workspace: Workspace, every: Sequence[_Known], today: dt.date) -> li
             if (today - kept).days > days:
                 out.append(Old("error", f.name, kept, f"errors_days: {days}"))
     return out
+
+
+def _with_days(newest_first: Sequence[Shelved]) -> Iterator[tuple[Shelved, dt.date]]:
+    """Each snapshot with the day it was replaced: one that stood for a year may still be read when a new one comes."""
+    newer = [*newest_first[:1], *newest_first]
+    for successor, s in zip(newer, newest_first, strict=False):
+        yield s, successor.created_at.date()
 
 
 def _longest(days: Iterable[int | None]) -> int | None:

@@ -7,22 +7,26 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from dataclasses import replace
 
 import pandas as pd
 
 from finsam_pipeline.contracts.sources import SOURCES
 from finsam_pipeline.pipeline import alerting, building, publishing
 from finsam_pipeline.pipeline.accepting import accepted_table, history_table
+from finsam_pipeline.pipeline.agreeing import BUILD, require_build, require_sources
 from finsam_pipeline.pipeline.findings import with_items
 from finsam_pipeline.pipeline.judging import checks, judge_source
 from finsam_pipeline.pipeline.lateness import Late, late
 from finsam_pipeline.pipeline.loading import Loaded, Loading, load
 from finsam_pipeline.pipeline.opening import OpenRun
 from finsam_pipeline.pipeline.outcomes import BuildOutcome, DeliveryOutcome, PublishOutcome, SourceOutcome, remarks_of
+from finsam_pipeline.pipeline.parting import kept
 from finsam_pipeline.store.keys import pseudonym_key
 from finsam_pipeline.store.quarantine import write_quarantine
+from finsam_pipeline.store.runs import note_begun
 
-SOURCE_BATCHES = ("rows", "controls", "coverage")
+SOURCE_BATCHES = ("rows", "controls", "coverage", "ledgers")
 
 
 class AssociationRun(OpenRun):
@@ -30,7 +34,10 @@ class AssociationRun(OpenRun):
 
     def take(self, source: str) -> SourceOutcome:
         """Read, type, select and judge one source; quarantine is written before accepted rows."""
+        with self.database.writing() as connection:
+            note_begun(connection, self.association, dt.datetime.now().astimezone())
         began = time.perf_counter()
+        self.work.withdraw(f"source/{source}")
         contract = SOURCES[source]
         corrections = self.decisions.corrections(source)
         loading = load(self.workspace, contract, self.register, self.of(source), self.pseudonymiser, corrections)
@@ -40,8 +47,7 @@ class AssociationRun(OpenRun):
         findings = with_items(judgement.findings, self.association, source, pseudonym_key(self.workspace))
         self.work.write_frame(f"findings/{source}", findings)
         write_quarantine(self.workspace, self.association, source, _values(standing[judgement.held]))
-        accepted = standing[~judgement.held] if judgement.held.any() else standing
-        table = accepted_table(accepted, contract, self.association)
+        table = accepted_table(kept(standing, ~judgement.held), contract, self.association)
         self.work.write_table(f"accepted/{source}", table)
         if contract.personal:
             self.work.write_table(f"history/{source}", history_table(loading, judgement.held, contract, self.association))
@@ -51,6 +57,7 @@ class AssociationRun(OpenRun):
             checks=checks(source, judgement.results, findings, SOURCE_BATCHES),
             columns=tuple((f.name, str(f.type), "") for f in table.schema),
             seconds=time.perf_counter() - began,
+            state=self.state,
         )
         self.work.write_outcome(f"source/{source}", outcome)
         return outcome
@@ -62,16 +69,28 @@ class AssociationRun(OpenRun):
         return next(iter(late(self.association, expected, outcome.deliveries, today)), None)
 
     def build(self) -> BuildOutcome:
-        """Build every SQL model on the accepted rows, test them, judge what only the models know, stage the marts."""
+        """Build every SQL model on the accepted rows, test them, judge what only the models know, stage the marts.
+
+        Raises:
+            StepsApart: a source was taken in on another state than this run's, or never.
+        """
+        require_sources(self.work, self.state)
+        self.work.withdraw(BUILD)
         outcome = building.build(self.work, self.register, self.sources(), self.newest_day, self.decisions)
-        self.work.write_outcome("build", outcome)
+        outcome = replace(outcome, state=self.state)
+        self.work.write_outcome(BUILD, outcome)
         return outcome
 
     def publish(self) -> PublishOutcome:
         """Publish the slices nothing holds back in one switch, record the findings, remake the drafts, tell what is new.
 
         A look back (`as_of`) tells nobody.
+
+        Raises:
+            StepsApart: a source or the models were made on another state than this run's, or never.
         """
+        require_sources(self.work, self.state)
+        require_build(self.work, self.state)
         outcome = publishing.publish(self)
         if self.as_of is None:
             alerting.tell(self.workspace, self.association)
@@ -93,11 +112,9 @@ def _delivery(loaded: Loaded, loading: Loading, held: pd.Series) -> DeliveryOutc
         status = "superseded" if loaded.state == "replaced" else "rejected"
         return DeliveryOutcome(*base, status, reason=loaded.rejected.reason, message=loaded.rejected.message_sv)
     assert loaded.shaped is not None  # noqa: S101 - for the type checker: neither duplicate nor rejected
-    own = loading.rows["delivery"] == loaded.number
-    if loaded.shaped.facts.get("format") == "sie":  # opening balances are records of a SIE file, not rows of it
-        own &= loading.rows["kind"].eq("transaction")
-    rows, superseded = int(own.sum()), int((own & loading.gone).sum())
-    quarantined = int(held.reindex(own.index, fill_value=False)[own].sum())
+    own, replaced = (_rows_of(frame, loaded) for frame in (loading.standing, loading.superseded))
+    rows, superseded = int(own.sum() + replaced.sum()), int(replaced.sum())
+    quarantined = int(held[own].sum())
     status = "superseded" if rows and superseded == rows else "accepted_with_quarantine" if quarantined else "accepted"
     if loaded.state == "replaced":
         status = "superseded"
@@ -106,6 +123,13 @@ def _delivery(loaded: Loaded, loading: Loading, held: pd.Series) -> DeliveryOutc
         drift=tuple(loaded.shaped.drift), covers_to=loaded.shaped.facts.get("covers_to"),
         remarks=remarks_of(loaded.shaped.remarks), not_data=loaded.shaped.facts.get("not_data", {}),
     )  # fmt: skip
+
+
+def _rows_of(rows: pd.DataFrame, loaded: Loaded) -> pd.Series:
+    """Which of the rows are the delivery's; opening balances are records of a SIE file, not rows of it."""
+    own = rows["delivery"].eq(loaded.number)
+    sie = loaded.shaped is not None and loaded.shaped.facts.get("format") == "sie"
+    return own & rows["kind"].eq("transaction") if sie else own
 
 
 def _values(held: pd.DataFrame) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from finsam_pipeline.pipeline import associations, whats_new
 from finsam_pipeline.pipeline.alerting import Undelivered, undelivered
 from finsam_pipeline.pipeline.lateness import Late, late
 from finsam_pipeline.pipeline.newness import last_summary
+from finsam_pipeline.pipeline.receipts import unfinished
 from finsam_pipeline.pipeline.summary import ExitStatus, RunSummary, merge
 from finsam_pipeline.register import ConfigurationErrors, load_register
 from finsam_pipeline.register.model import Register
@@ -19,6 +20,8 @@ from finsam_pipeline.review import audit
 from finsam_pipeline.review.items import list_items
 from finsam_pipeline.store.database import Database
 from finsam_pipeline.store.reader import NoSnapshotError, open_snapshot
+from finsam_pipeline.store.runs import Ran, last_run
+from finsam_pipeline.store.shelf import Pin, pinned
 from finsam_pipeline.store.workspace import Workspace
 
 
@@ -37,6 +40,9 @@ class Status:
     unknown: tuple[str, ...]
     undelivered: tuple[Undelivered, ...] = ()
     faults: tuple[tuple[str, str], ...] = ()  # association, what is wrong in its configuration
+    runs: tuple[Ran, ...] = ()  # the last of each association
+    pin: Pin | None = None
+    erasures: tuple[str, ...] = ()  # receipts that wait for a run
 
     @property
     def exit_status(self) -> ExitStatus:
@@ -63,6 +69,11 @@ class Status:
             "late": [{"association": x.association, "source": x.source, "last": x.last, "due": x.due} for x in self.late],
             "undelivered_alerts": [asdict(x) for x in self.undelivered],
             "audit": {"entries": self.audit_entries, "broken_at": self.audit_broken_at},
+            "runs": [
+                {"association": r.association, "started": f"{r.started}Z", "ended": r.ended and f"{r.ended}Z"} for r in self.runs
+            ],
+            "pinned": asdict(self.pin) if self.pin else None,
+            "unfinished_erasures": list(self.erasures),
             "without_retention": list(self.no_retention),
             "unknown_associations": list(self.unknown),
         }
@@ -83,6 +94,18 @@ class Status:
                 for s in self.manifest["slices"]
                 if s["held_reason"]
             ]
+        out += [
+            f"Körningen för {r.association} som började {r.started:%Y-%m-%d %H:%M} UTC kom inte till slut: den pågår, eller bröts av"
+            " (felet ligger då i vault/errors). Kör finsam run igen; inget behöver lagas."
+            for r in self.runs
+            if r.ended is None
+        ]
+        if self.pin:
+            out.append(
+                f"Ögonblicksbilden hålls kvar av {self.pin.by} sedan {self.pin.at}: {self.pin.reason}."
+                " Släpp den med: finsam rollback --release --by NAMN"
+            )
+        out += [f"Raderingen {receipt} är inte klar: kör finsam run." for receipt in self.erasures]
         out += [f"Konfigurationen för {name} är fel och dess filer läses inte: {what}" for name, what in self.faults]
         out += [
             f"{n} poster väntar på beslut i {a}: finsam review list --association {a}" for a, n in self.open_items.items() if n
@@ -122,7 +145,7 @@ def standing_status(home: Path, today: dt.date | None = None) -> Status:
     names = associations(home)
     registers, faults = _registers(home, names)
     summary = merge(s for name in names if (s := last_summary(home, name)) is not None)
-    verdict, counts = _store(workspace, names)
+    verdict, counts, ran = _store(workspace, names)
     return Status(
         manifest=_manifest(home),
         summary=summary,
@@ -137,6 +160,9 @@ def standing_status(home: Path, today: dt.date | None = None) -> Status:
         unknown=tuple(workspace.unknown_associations(names)),
         undelivered=tuple(x for name in names for x in undelivered(workspace, name)),
         faults=tuple(faults.items()),
+        runs=ran,
+        pin=pinned(workspace),
+        erasures=tuple(r.id for r in unfinished(workspace)),
     )
 
 
@@ -163,9 +189,10 @@ def _manifest(home: Path) -> dict[str, Any] | None:
         return None
 
 
-def _store(workspace: Workspace, names: list[str]) -> tuple[audit.Verdict, dict[str, int]]:
+def _store(workspace: Workspace, names: list[str]) -> tuple[audit.Verdict, dict[str, int], tuple[Ran, ...]]:
     if not workspace.vault.is_dir():  # no run has been here: asking must not make a store
-        return audit.Verdict(0, None), {}
+        return audit.Verdict(0, None), {}, ()
     with Database.of(workspace).reading() as connection:
         items = list_items(connection, names)
-        return audit.verify(connection), {name: sum(i.association == name for i in items) for name in names}
+        ran = tuple(r for name in names if (r := last_run(connection, name)) is not None)
+        return audit.verify(connection), {name: sum(i.association == name for i in items) for name in names}, ran

@@ -11,8 +11,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from finsam_pipeline.contracts.sources import SOURCES
 from finsam_pipeline.pipeline.judging import Waivers
+from finsam_pipeline.pipeline.originals import with_texts
 from finsam_pipeline.privacy import mask
+from finsam_pipeline.register import ConfigurationErrors, load_register
 from finsam_pipeline.review import audit, workbook
 from finsam_pipeline.review.decisions import (
     Decision,
@@ -23,8 +26,9 @@ from finsam_pipeline.review.decisions import (
     record,
     secret_of,
 )
-from finsam_pipeline.review.items import list_items
+from finsam_pipeline.review.items import Item, list_items
 from finsam_pipeline.review.states import Kind
+from finsam_pipeline.shaping.cells import allowed_texts
 from finsam_pipeline.store.archive import read_original
 from finsam_pipeline.store.atomic import PRIVATE, write_bytes
 from finsam_pipeline.store.database import Database
@@ -35,6 +39,7 @@ from finsam_pipeline.store.workspace import Workspace
 
 RUN_ACTOR = "finsam run"  # who exported, in the audit log, when a run renews the workbook
 MOST_ITEMS = 1_000  # in a run's own workbook: a run must not wait for a sheet nobody goes through row by row
+READ_AGAIN = 2_000_000  # bytes of a file that a run's own workbook may read again: a fraction of a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +131,37 @@ def import_workbook(workspace: Workspace, database: Database, data: bytes, name:
 def filled_workbook(
     workspace: Workspace, connection: Connection, associations: Sequence[str] | None, most: int | None = None
 ) -> tuple[bytes, int]:
-    """The workbook of what waits, with the values, and how many items wait; `most`: no more of them stand in it."""
+    """The workbook of what waits, with the values, and how many items wait.
+
+    `most`: no more of them stand in it, and large files are not read again for the text of cells that gave no value.
+    """
     items = list_items(connection, associations)
     shown = items[:most]
-    held = {(i.association, i.source) for i in shown}
-    values = {key: read_quarantine(workspace, *key) for key in sorted(held)}
-    return workbook.export(shown, values, left_out=len(items) - len(shown)), len(items)
+    by_source: dict[tuple[str, str], list[Item]] = {}
+    for item in shown:
+        by_source.setdefault((item.association, item.source), []).append(item)
+    largest = None if most is None else READ_AGAIN
+    values = {
+        key: with_texts(workspace, key[1], read_quarantine(workspace, *key), own, largest)
+        for key, own in sorted(by_source.items())
+    }
+    offered = _offered(workspace, {association for association, _ in by_source})
+    return workbook.export(shown, values, offered, left_out=len(items) - len(shown)), len(items)
+
+
+def _offered(workspace: Workspace, associations: Iterable[str]) -> dict[tuple[str, str, str], tuple[str, ...]]:
+    """What a corrected cell may say, by association, source and column, where there is a list of it."""
+    found: dict[tuple[str, str, str], tuple[str, ...]] = {}
+    for association in sorted(associations):
+        try:
+            register = load_register(workspace.config / association)
+        except ConfigurationErrors:  # a decision can be taken without lists; the run says what is wrong
+            continue
+        for source, contract in SOURCES.items():
+            for column in contract.columns:
+                if texts := allowed_texts(column, register):
+                    found[association, source, column.name] = texts
+    return found
 
 
 def renew_workbook(workspace: Workspace, database: Database, association: str) -> bool:

@@ -37,12 +37,16 @@ class WorkFiles:
 
     def write_table(self, name: str, table: pa.Table) -> None:
         """Write `<name>.parquet`, without statistics."""
-        write_parquet(table, self.folder / f"{name}.parquet", statistics=False, mode=PRIVATE)
+        write_parquet(table, self.table_file(name), statistics=False, mode=PRIVATE)
 
     def read_table(self, name: str) -> pa.Table | None:
         """The table of that name, None when no step wrote it."""
-        path = self.folder / f"{name}.parquet"
+        path = self.table_file(name)
         return pq.read_table(path) if path.is_file() else None
+
+    def table_file(self, name: str) -> Path:
+        """Where the table of that name stands, for whoever reads a few columns of a large one."""
+        return self.folder / f"{name}.parquet"
 
     def write_frame(self, name: str, frame: pd.DataFrame) -> None:
         """Write a frame as `<name>.parquet`."""
@@ -61,6 +65,10 @@ class WorkFiles:
         """Read a dataclass back; None when no step wrote it."""
         path = self.folder / f"{name}.json"
         return TypeAdapter(kind).validate_json(path.read_bytes()) if path.is_file() else None
+
+    def withdraw(self, name: str) -> None:
+        """Take an outcome away: its step has begun anew, and what it left before is being written over."""
+        (self.folder / f"{name}.json").unlink(missing_ok=True)
 
     def digest(self, folder: str) -> str:
         """SHA-256 over the outcomes of one folder, by name: the same while no step has written there."""

@@ -43,6 +43,11 @@ class Package:
         _check_sizes(self._zip.infolist(), limits)
         _check_content(self._infos)
 
+    @property
+    def names(self) -> list[str]:
+        """Its parts, in small letters, sorted."""
+        return sorted(self._infos)
+
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._infos
 

@@ -90,12 +90,12 @@ class _Strict(BaseModel):
 class EmailSettings(_Strict):
     """A mail server and who gets its mail. Port 465 speaks TLS from the first byte; any other begins it by STARTTLS."""
 
-    to: Annotated[tuple[Address, ...], Field(min_length=1)]
-    sender: Address = Field(alias="from")
-    smtp: Annotated[str, AfterValidator(_server)]
-    starttls: bool = True
-    user_env: Variable = ""
-    password_env: Variable = ""
+    to: Annotated[tuple[Address, ...], Field(min_length=1, description="Mottagarnas adresser.")]
+    sender: Address = Field(alias="from", description="Avsändarens adress.")
+    smtp: Annotated[str, AfterValidator(_server)] = Field(description="E-postserverns namn och port: `smtp.exempel.se:587`.")
+    starttls: bool = Field(default=True, description="Kryptera förbindelsen. `false` bara på ett eget nät, och då utan lösenord.")
+    user_env: Variable = Field(default="", description="Namnet på miljövariabeln med användarnamnet.")
+    password_env: Variable = Field(default="", description="Namnet på miljövariabeln med lösenordet, som aldrig skrivs i filen.")
 
     @property
     def host(self) -> str:
@@ -119,10 +119,14 @@ class EmailSettings(_Strict):
 class WebhookSettings(_Strict):
     """An address that takes a POST. `json`: every field; `text`: one field `text`, as chat services take it."""
 
-    url: Annotated[str, AfterValidator(_url)] = ""
-    url_env: Variable = ""
-    token_env: Variable = ""
-    kind: Literal["json", "text"] = "json"
+    url: Annotated[str, AfterValidator(_url)] = Field(default="", description="Adressen, när den inte är hemlig.")
+    url_env: Variable = Field(default="", description="Namnet på miljövariabeln med adressen, när den är hemlig.")
+    token_env: Variable = Field(
+        default="", description="Namnet på miljövariabeln med den nyckel som skickas i `Authorization: Bearer`."
+    )
+    kind: Literal["json", "text"] = Field(
+        default="json", description="`json` alla uppgifter, `text` ett fält, som chattjänster tar det."
+    )
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -134,9 +138,12 @@ class WebhookSettings(_Strict):
 class AlertSettings(_Strict):
     """The whole of `alerts:`."""
 
-    email: EmailSettings | None = None
-    webhook: WebhookSettings | None = None
-    on: tuple[Topic, ...] = tuple(Topic)
+    email: EmailSettings | None = Field(default=None, description="Med e-post.")
+    webhook: WebhookSettings | None = Field(default=None, description="Till en adress som tar emot POST.")
+    on: tuple[Topic, ...] = Field(
+        default=tuple(Topic),
+        description="Om vad: rader som väntar på beslut, något som hålls tillbaka, en sen leverans, en avbruten körning.",
+    )
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

@@ -58,32 +58,36 @@ class _Strict(BaseModel):
 class MemberIn(_Strict):
     """A member as written in the file."""
 
-    id: str = Field(min_length=1)
-    name: str = Field(min_length=1)
-    share: Decimal
+    id: str = Field(min_length=1, description="Medlemmens id: samma som `line_id` för medlemmens bidragsrad i report_lines.csv.")
+    name: str = Field(min_length=1, description="Medlemmens namn.")
+    share: Decimal = Field(description="Avtalad andel av bidragen, 0–1 med decimalpunkt. Tillsammans ska de bli 1.")
 
 
 class LayoutIn(_Strict):
     """A printed table's layout as written in the file."""
 
-    columns: tuple[Literal["outcome", "budget", "difference"], ...] = ("outcome", "budget", "difference")
-    difference: Literal["outcome_minus_budget", "budget_minus_outcome"] = "outcome_minus_budget"
-    unit: Literal["tkr", "kr"] = "kr"
+    columns: tuple[Literal["outcome", "budget", "difference"], ...] = Field(
+        default=("outcome", "budget", "difference"), description="Vilka kolumner tabellen har, i ordning."
+    )
+    difference: Literal["outcome_minus_budget", "budget_minus_outcome"] = Field(
+        default="outcome_minus_budget", description="Vad som dras från vad i kolumnen differens."
+    )
+    unit: Literal["tkr", "kr"] = Field(default="kr", description="Enhet. Sägs inget alls om resultatrapporten står den i tkr.")
 
 
 class ReportLayoutIn(_Strict):
     """The layouts in force from a day, as written in the file."""
 
-    valid_from: dt.date = dt.date(1900, 1, 1)
-    income_statement: LayoutIn = LayoutIn(unit="tkr")
-    intervention_budget: LayoutIn = LayoutIn()
+    valid_from: dt.date = Field(default=dt.date(1900, 1, 1), description="Från vilken dag uppställningen gäller.")
+    income_statement: LayoutIn = Field(default=LayoutIn(unit="tkr"), description="Resultatrapporten.")
+    intervention_budget: LayoutIn = Field(default=LayoutIn(), description="Tabellen per insats.")
 
 
 class BudgetVersionsIn(_Strict):
     """Which budget version each table of one period uses."""
 
-    income_statement: str = ""
-    intervention_budget: str = ""
+    income_statement: str = Field(default="", description="Budgetversion i resultatrapporten, som den heter i budgetfilen.")
+    intervention_budget: str = Field(default="", description="Budgetversion i tabellen per insats.")
 
     def given(self) -> dict[str, str]:
         """Table -> version, only for the tables that name one."""
@@ -93,8 +97,8 @@ class BudgetVersionsIn(_Strict):
 class GoalsIn(_Strict):
     """From how many percent of its target a goal is met, and from how many it is near."""
 
-    met: int = Field(default=100, ge=0)
-    near: int = Field(default=90, ge=0)
+    met: int = Field(default=100, ge=0, description="Från hur många procent av målet det är nått.")
+    near: int = Field(default=90, ge=0, description="Från hur många procent det är nära.")
 
     @model_validator(mode="after")
     def near_comes_before_met(self) -> Self:
@@ -107,23 +111,52 @@ class GoalsIn(_Strict):
 class AssociationIn(_Strict):
     """association.yaml. Required: id, name, period_kind, chart_of_accounts, members (interface 3)."""
 
-    id: str = Field(min_length=1)
-    name: str = Field(min_length=1)
-    organisation_number: str = ""
-    period_kind: PeriodKind
-    chart_of_accounts: Literal["bas", "kommun-bas"]
-    members: tuple[MemberIn, ...]
-    budget_versions: dict[str, BudgetVersionsIn] = Field(default_factory=dict)
-    report_layouts: tuple[ReportLayoutIn, ...] = (ReportLayoutIn(),)
-    counts_from: tuple[str, ...] = ("deltagaruppfoljning", "sus_deltagare")
-    coverage: dict[str, str] = Field(default_factory=dict)
-    expected: dict[str, tuple[DayOfYear, ...]] = Field(default_factory=dict)
-    alerts: AlertSettings | None = None
-    goals: GoalsIn = GoalsIn()
-    retention: Retention | None = None
-    archive: Archive = Archive.KEEP
-    disclosure: DisclosurePolicy = DisclosurePolicy()
-    report: ReportSettings = ReportSettings()
+    id: str = Field(min_length=1, description="Samma som mappens namn.")
+    name: str = Field(min_length=1, description="Förbundets fulla namn, som på rapporten.")
+    organisation_number: str = Field(default="", description="Organisationsnummer.")
+    period_kind: PeriodKind = Field(
+        description="Hur ofta förbundet rapporterar: halvår, tertial, kvartal eller år. Hela år finns alltid."
+    )
+    chart_of_accounts: Literal["bas", "kommun-bas"] = Field(
+        description="Kontoplanen: avgör bokslutskonton, kostnadsslag och balansrader."
+    )
+    members: tuple[MemberIn, ...] = Field(description="Medlemmarna.")
+    budget_versions: dict[str, BudgetVersionsIn] = Field(
+        default_factory=dict,
+        description="Vilken budgetversion en period jämförs med. Utan inställning: den senast beslutade vid periodens slut.",
+    )
+    report_layouts: tuple[ReportLayoutIn, ...] = Field(
+        default=(ReportLayoutIn(),), description="Hur de två ekonomitabellerna ser ut, från en viss dag."
+    )
+    counts_from: tuple[str, ...] = Field(
+        default=("deltagaruppfoljning", "sus_deltagare"),
+        description="Vilken källa deltagarna räknas ur: den första som har rader för insatsen och perioden. Den andra stäms bara av.",
+    )
+    coverage: dict[str, str] = Field(
+        default_factory=dict,
+        description="`källa: year`: en ny leverans ersätter bara deltaganden i de år den talar om. Utan inställning ersätter den allt "
+        "tidigare om samma insats.",
+    )
+    expected: dict[str, tuple[DayOfYear, ...]] = Field(
+        default_factory=dict,
+        description="`källa: [MM-DD, …]`: dagar på året då källan senast ska ha kommit. Den som är sen syns i `finsam status`.",
+    )
+    alerts: AlertSettings | None = Field(default=None, description="Vem som får veta, på vilken väg och om vad.")
+    goals: GoalsIn = Field(default=GoalsIn(), description="När ett mål i targets.csv är nått.")
+    retention: Retention | None = Field(
+        default=None,
+        description="Hur länge filer sparas. Utan inställning tas inget bort. Se [personuppgifter.md](personuppgifter.md).",
+    )
+    archive: Archive = Field(
+        default=Archive.KEEP,
+        description="Vad som händer med original i arkivet: behålls, tas bort när alla rader är ersatta, eller sparas aldrig.",
+    )
+    disclosure: DisclosurePolicy = Field(
+        default=DisclosurePolicy(), description="Små antal personer i rapporter. Se [disclosure.md](disclosure.md)."
+    )
+    report: ReportSettings = Field(
+        default=ReportSettings(), description="Vad som står på rapporten. Se [rapport.md](rapport.md)."
+    )
 
     @model_validator(mode="after")
     def landing_is_not_the_only_copy(self) -> Self:

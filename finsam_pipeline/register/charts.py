@@ -13,36 +13,34 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from finsam_pipeline.contracts.folding import fold
+from finsam_pipeline.register.columns import BALANCE_LINES, COST_KINDS
 from finsam_pipeline.register.model import BalanceLine, Code, CostKind
-from finsam_pipeline.register.tables import Columns, Row, read_table
+from finsam_pipeline.register.tables import Row, read_table
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from finsam_pipeline.register.columns import TableFile
     from finsam_pipeline.register.errors import Problems
 
-COST_KINDS = "cost_kinds.csv"
-BALANCE_LINES = "balance_lines.csv"
-OPTIONAL = (COST_KINDS, BALANCE_LINES)
+OPTIONAL = (COST_KINDS.name, BALANCE_LINES.name)
 SIDES = ("asset", "equity", "liability")
 WORK, STUDY, WORK_OR_STUDY, JOB_SEEKING, OTHER = STATUSES = ("work", "study", "work_or_study", "job_seeking", "other")
 
-_KIND_COLUMNS = Columns(("kind", "label"), ("account_from", "account_to"))
-_LINE_COLUMNS = Columns(("line_id", "label", "side"), ("account_from", "account_to"))
 _OWN_LINES = ("result", "prior_result", "unsorted_assets", "unsorted_liabilities")  # what the models add
 _EXTENT = re.compile(r"[\s,(]*\b(\d{1,3})\s*(?:%|procent)\)?", re.IGNORECASE)
 
 
 def read_cost_kinds(config_dir: Path, problems: Problems) -> tuple[CostKind, ...]:
     """The association's own kinds of cost, in order of the file; empty without a file: those of its chart apply."""
-    rows = _rows(config_dir, COST_KINDS, _KIND_COLUMNS, problems)
+    rows = _rows(config_dir, COST_KINDS, problems)
     _same_words(rows, "kind")
     return tuple(CostKind(r.needed("kind"), r.needed("label"), r.digits("account_from"), r.digits("account_to")) for r in rows)
 
 
 def read_balance_lines(config_dir: Path, problems: Problems) -> tuple[BalanceLine, ...]:
     """The association's own lines of the balance sheet, in order of the file; empty without a file: those of its chart apply."""
-    rows = _rows(config_dir, BALANCE_LINES, _LINE_COLUMNS, problems)
+    rows = _rows(config_dir, BALANCE_LINES, problems)
     _same_words(rows, "line_id")
     for row in rows:
         if row.text("line_id") in _OWN_LINES:
@@ -58,13 +56,13 @@ def read_balance_lines(config_dir: Path, problems: Problems) -> tuple[BalanceLin
 @lru_cache
 def cost_kinds_of(chart: str) -> tuple[CostKind, ...]:
     """The kinds of cost by the groups of a chart of accounts, `bas` or `kommun-bas`."""
-    return tuple(CostKind(**row) for row in _packaged(f"{chart}.{COST_KINDS}"))
+    return tuple(CostKind(**row) for row in _packaged(f"{chart}.{COST_KINDS.name}"))
 
 
 @lru_cache
 def balance_lines_of(chart: str) -> tuple[BalanceLine, ...]:
     """The lines of the balance sheet by the groups of a chart of accounts, `bas` or `kommun-bas`."""
-    return tuple(BalanceLine(**row) for row in _packaged(f"{chart}.{BALANCE_LINES}"))
+    return tuple(BalanceLine(**row) for row in _packaged(f"{chart}.{BALANCE_LINES.name}"))
 
 
 def status_of(code: Code) -> str | None:
@@ -106,8 +104,9 @@ def _packaged(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines(), delimiter=";"))
 
 
-def _rows(config_dir: Path, name: str, columns: Columns, problems: Problems) -> list[Row]:
-    return read_table(config_dir / name, name, columns, problems) if (config_dir / name).is_file() else []
+def _rows(config_dir: Path, table: TableFile, problems: Problems) -> list[Row]:
+    path = config_dir / table.name
+    return read_table(path, table.name, table.header, problems) if path.is_file() else []
 
 
 def _same_words(rows: list[Row], column: str) -> None:

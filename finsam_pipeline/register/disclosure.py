@@ -25,11 +25,15 @@ class DisclosurePolicy(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
-    method: Literal["none", "mask", "coarser"] = "none"
-    below: Annotated[int, Field(ge=LEAST, le=MOST)] = 5
-    zeros: Literal["shown", "masked"] = "shown"
-    join: tuple[Literal["interventions", "exit_reasons"], ...] = ()
-    open: tuple[str, ...] = ()
+    method: Literal["none", "mask", "coarser"] = Field(
+        default="none", description="`none` visar alla, `mask` döljer små, `coarser` lägger först samman grupper."
+    )
+    below: Annotated[int, Field(ge=LEAST, le=MOST)] = Field(default=5, description="Antal under det här döljs, 3–100.")
+    zeros: Literal["shown", "masked"] = Field(default="shown", description="Om nollor visas eller döljs som andra små antal.")
+    join: tuple[Literal["interventions", "exit_reasons"], ...] = Field(
+        default=(), description="Vad som läggs samman med `coarser`: insatser, avslutsorsaker."
+    )
+    open: tuple[str, ...] = Field(default=(), description="Nyckeltal i personer som inte gäller deltagare och alltid visas.")
 
     @property
     def masks(self) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 from finsam_pipeline.register import checks
 from finsam_pipeline.register.association import FILE, AssociationFile, AssociationIn, LayoutIn
 from finsam_pipeline.register.charts import OPTIONAL, read_balance_lines, read_cost_kinds
+from finsam_pipeline.register.columns import CODES, INTERVENTIONS, LINE_RULES, REPORT_LINES, TARGETS
 from finsam_pipeline.register.errors import Problems
 from finsam_pipeline.register.model import (
     Code,
@@ -25,7 +26,7 @@ from finsam_pipeline.register.model import (
     Target,
 )
 from finsam_pipeline.register.reporting import logo_fault
-from finsam_pipeline.register.tables import Columns, Row, read_table
+from finsam_pipeline.register.tables import Row, read_table
 
 ORIENTATIONS = ("individual", "structural")
 COUNT_BASES = ("interval", "event", "started")
@@ -33,17 +34,6 @@ LINE_KINDS = ("section", "line", "subtotal", "total", "result", "memo")
 COUNTED = ("participants", "started", "ended", "work", "study", "work_or_study", "positive_other")
 SHARES = ("work_share", "study_share", "work_or_study_share", "positive_other_share", "ended_share")
 MEASURES = (*COUNTED, *SHARES)  # what a yearly target can be of; a share is of the ended, ended_share of the participants
-
-INTERVENTIONS = Columns(
-    ("intervention_id", "name", "orientation"),
-    ("short_name", "aliases", "esf", "settled", "count_basis", "starts_on", "ends_on", "ledger_objects", "order"),
-)
-TARGETS = Columns(("year", "intervention_id", "measure", "target"))
-REPORT_LINES = Columns(("valid_from", "order", "line_id", "label", "kind", "block"), ("sum_of",))
-LINE_RULES = Columns(
-    ("priority", "line_id"), ("account_from", "account_to", "objects", "orientation", "settled", "valid_from", "valid_to")
-)
-CODES = Columns(("code", "label"), ("aliases", "group", "order"))
 
 
 def list_associations(config_root: Path) -> list[str]:
@@ -148,7 +138,7 @@ def _layout(given: LayoutIn) -> TableLayout:
 
 def _interventions(config_dir: Path, problems: Problems) -> list[tuple[Row, Intervention]]:
     name = "interventions.csv"
-    rows = read_table(config_dir / name, name, INTERVENTIONS, problems)
+    rows = read_table(config_dir / name, name, INTERVENTIONS.header, problems)
     return [(row, _intervention(row, position)) for position, row in enumerate(rows, 1)]
 
 
@@ -174,7 +164,7 @@ def _targets(config_dir: Path, problems: Problems) -> list[tuple[Row, Target]]:
     name = "targets.csv"
     if not (config_dir / name).is_file():
         return []  # an association may have no targets
-    rows = read_table(config_dir / name, name, TARGETS, problems)
+    rows = read_table(config_dir / name, name, TARGETS.header, problems)
     return [
         (
             row,
@@ -186,7 +176,7 @@ def _targets(config_dir: Path, problems: Problems) -> list[tuple[Row, Target]]:
 
 def _report_lines(config_dir: Path, problems: Problems) -> list[tuple[Row, ReportLine]]:
     name = "report_lines.csv"
-    return [(row, _report_line(row)) for row in read_table(config_dir / name, name, REPORT_LINES, problems)]
+    return [(row, _report_line(row)) for row in read_table(config_dir / name, name, REPORT_LINES.header, problems)]
 
 
 def _report_line(row: Row) -> ReportLine:
@@ -206,7 +196,7 @@ def _report_line(row: Row) -> ReportLine:
 
 def _line_rules(config_dir: Path, problems: Problems) -> list[tuple[Row, LineRule]]:
     name = "line_rules.csv"
-    return [(row, _line_rule(row)) for row in read_table(config_dir / name, name, LINE_RULES, problems)]
+    return [(row, _line_rule(row)) for row in read_table(config_dir / name, name, LINE_RULES.header, problems)]
 
 
 def _line_rule(row: Row) -> LineRule:
@@ -226,7 +216,7 @@ def _line_rule(row: Row) -> LineRule:
 def _codes(config_dir: Path, problems: Problems) -> dict[str, list[tuple[Row, Code]]]:
     lists: dict[str, list[tuple[Row, Code]]] = {}
     for path in _code_files(config_dir):
-        rows = read_table(path, f"codes/{path.name}", CODES, problems)
+        rows = read_table(path, f"codes/{path.name}", CODES.header, problems)
         lists[path.stem] = [(row, _code(path.stem, row, position)) for position, row in enumerate(rows, 1)]
     return lists
 

@@ -1,4 +1,4 @@
-"""`report:` of association.yaml: the diary number and day of decision of each report, the logo, the colours, whom to ask.
+"""`report:` of association.yaml: diary number and day of decision of each report, logo, colours, whom to ask, wider tables.
 
 Belongs here: the shape of the setting and what is wrong with it. Does not: how a format shows it (`report/`).
 """
@@ -22,6 +22,23 @@ _LOGO_BEGINS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 _WASH = "#f3f6f7"  # the palest ground that text in the accent colour stands on
 _TEXT_CONTRAST = 4.5  # WCAG 2.1, 1.4.3
 _STEP = 1.3  # two neighbouring fills this far apart are told apart in black and white
+
+WIDER_TABLES = (
+    "results",
+    "results_by_intervention",
+    "throughput",
+    "duration",
+    "before_and_after",
+    "background",
+    "year_before",
+    "goals",
+    "statement_year_before",
+    "cost_kinds",
+    "balance_sheet",
+)
+"""What a report can show besides its usual tables, in the order it stands there."""
+COMPARISONS = ("year_before", "statement_year_before")
+"""Those that are shown where there is a year before and nothing is set."""
 
 
 def contrast(one: str, other: str) -> float:
@@ -61,6 +78,12 @@ def _logo_name(text: str) -> str:
     return text
 
 
+def _table(name: str) -> str:
+    if name not in WIDER_TABLES:
+        raise _fault(f"”{name}” är ingen tabell som kan väljas. Välj bland {', '.join(WIDER_TABLES)}.")
+    return name
+
+
 Colour = Annotated[str, AfterValidator(_colour)]
 
 
@@ -71,9 +94,11 @@ class _Strict(BaseModel):
 class ReportColours(_Strict):
     """The association's colours: headings and first series, second series, third series; dark, middle, light."""
 
-    accent: Annotated[Colour, AfterValidator(_accent)] = "#17455c"
-    second: Colour = "#79aebb"
-    third: Colour = "#ecd9a0"
+    accent: Annotated[Colour, AfterValidator(_accent)] = Field(
+        default="#17455c", description="Rubriker och första serien; mörkast."
+    )
+    second: Colour = Field(default="#79aebb", description="Andra serien.")
+    third: Colour = Field(default="#ecd9a0", description="Tredje serien; ljusast.")
 
     @model_validator(mode="after")
     def _told_apart(self) -> Self:
@@ -91,27 +116,40 @@ class ReportColours(_Strict):
 class ReportContact(_Strict):
     """Whom a reader may ask. Roles and shared addresses last longer than names."""
 
-    name: str = ""
-    email: str = ""
-    phone: str = ""
-    web: str = ""
-    address: str = ""
+    name: str = Field(default="", description="Vem läsaren kan fråga; hellre en roll än en person.")
+    email: str = Field(default="", description="E-postadress.")
+    phone: str = Field(default="", description="Telefon.")
+    web: str = Field(default="", description="Webbplats.")
+    address: str = Field(default="", description="Postadress.")
 
 
 class ReportOf(_Strict):
     """What belongs to the report on one period."""
 
-    diary_number: str = ""
-    decided_on: dt.date | None = None
+    diary_number: str = Field(default="", description="Diarienummer.")
+    decided_on: dt.date | None = Field(default=None, description="Beslutsdag, inte före periodens slut.")
 
 
 class ReportSettings(_Strict):
     """The whole of `report:`."""
 
-    logo: Annotated[str, AfterValidator(_logo_name)] | None = None
-    colours: ReportColours = ReportColours()
-    contact: ReportContact = ReportContact()
-    periods: dict[str, ReportOf] = Field(default_factory=dict)
+    logo: Annotated[str, AfterValidator(_logo_name)] | None = Field(
+        default=None, description="PNG- eller JPEG-fil i samma mapp, högst 1 MB."
+    )
+    colours: ReportColours = Field(default=ReportColours(), description="Rapportens färger, från mörk till ljus.")
+    contact: ReportContact = Field(default=ReportContact(), description="Kontaktuppgifter.")
+    tables: tuple[Annotated[str, AfterValidator(_table)], ...] | None = Field(
+        default=None,
+        description=f"Fler tabeller, under Fördjupning: `{'`, `'.join(WIDER_TABLES)}`. Utan inställning: `{'`, `'.join(COMPARISONS)}`, "
+        "när det finns uppgifter om året före.",
+    )
+    periods: dict[str, ReportOf] = Field(default_factory=dict, description="Uppgifter om en periods rapport.")
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The wider tables in the order of the report, whatever the order they are named in."""
+        wanted = COMPARISONS if self.tables is None else self.tables
+        return tuple(name for name in WIDER_TABLES if name in wanted)
 
     def of(self, period: str) -> ReportOf:
         """What is set for the report on that period."""

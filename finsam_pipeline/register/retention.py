@@ -31,10 +31,14 @@ class Retention(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    landing_days: int | None = Field(default=None, ge=1)
-    originals_years: int | None = Field(default=None, ge=1)
-    snapshots_days: int | None = Field(default=None, ge=1)
-    errors_days: int | None = Field(default=None, ge=1)
+    landing_days: int | None = Field(
+        default=None, ge=1, description="Dagar som en fil ligger kvar i landing efter att den lästs in."
+    )
+    originals_years: int | None = Field(
+        default=None, ge=1, description="Hela kalenderår efter leveransåret; därefter lämnar originalet och dess rader marts."
+    )
+    snapshots_days: int | None = Field(default=None, ge=1, description="Dagar för ögonblicksbilder som inte längre gäller.")
+    errors_days: int | None = Field(default=None, ge=1, description="Dagar för sparade fel.")
 
 
 def retention_settings(settings: Mapping[str, Any]) -> Retention | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from finsam_pipeline.report import sentences, wording
 from finsam_pipeline.report.document import Column, Format, Paragraph, Row, RowKind, Section, Table
+from finsam_pipeline.report.origin import by_measure, origin
 
 if TYPE_CHECKING:
     from finsam_pipeline.report.facts import Facts
@@ -31,8 +32,13 @@ def _activities(facts: Facts) -> Section:
     rows = facts.rows("participants/activities")
     if not rows:
         return Section("aktiviteter", "Aktiviteter")
-    lines = [Row((wording.capital(r["type"]), r["events"], r["attendees"])) for r in rows]
-    lines.append(Row(("Totalt", sum(r["events"] for r in rows), sum(r["attendees"] for r in rows)), RowKind.TOTAL))
+    mart, measures = "participants/activities", ("events", "attendees")
+    lines = [
+        Row((wording.capital(r["type"]), r["events"], r["attendees"]), origins=by_measure(mart, measures, type=r["type"]))
+        for r in rows
+    ]
+    sums = (sum(r[measure] for r in rows) for measure in measures)
+    lines.append(Row(("Totalt", *sums), RowKind.TOTAL, origins=by_measure(mart, measures, type=[r["type"] for r in rows])))
     columns = (Column("Typ", Format.TEXT), Column("Aktiviteter"), Column("Deltagare"))
     note = "Deltagare räknas per tillfälle: den som kommit flera gånger räknas varje gång."
     table = Table("aktiviteter-tabell", f"Strukturella aktiviteter, {facts.words}", columns, tuple(lines), "", (note,))
@@ -55,7 +61,16 @@ def _fidelity(facts: Facts) -> Section:
         Column("Andel i aktivitet", Format.DECIMAL, "procent"),
     )
     measures = ("points", "max_points", "threshold", "active_share")
-    lines = tuple(Row((facts.name(r["intervention_id"]), wording.day(r["date"]), *(r[m] for m in measures))) for r in rows)
+    lines = tuple(
+        Row(
+            (facts.name(r["intervention_id"]), wording.day(r["date"]), *(r[m] for m in measures)),
+            origins=(
+                None,
+                *by_measure("participants/programme_fidelity", measures, date=r["date"], intervention_id=r["intervention_id"]),
+            ),
+        )
+        for r in rows
+    )
     caption = f"Mätningar av programtrohet till och med {facts.words}"
     return Section("programtrohet", "Programtrohet", (Table("programtrohet-tabell", caption, columns, lines),))
 
@@ -70,5 +85,16 @@ def _key_figures(facts: Facts) -> Section:
         Column("Värde", Format.DECIMAL),
         Column("Enhet", Format.TEXT),
     )
-    lines = tuple(Row((r["key"], facts.name(r["intervention_id"]), r["value"], r["unit"])) for r in rows)
+    lines = tuple(
+        Row(
+            (r["key"], facts.name(r["intervention_id"]), r["value"], r["unit"]),
+            origins=(
+                None,
+                None,
+                origin("participants/key_figures", "value", intervention_id=r["intervention_id"] or "", key=r["key"]),
+                None,
+            ),
+        )
+        for r in rows
+    )
     return Section("nyckeltal", "Nyckeltal", (Table("nyckeltal-tabell", f"Handförda nyckeltal, {facts.words}", columns, lines),))

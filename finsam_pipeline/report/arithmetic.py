@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from finsam_pipeline.report import wording
 from finsam_pipeline.report.economy import Economy, exact_sum
 from finsam_pipeline.report.numbers import half_up, kr, number, tkr
+from finsam_pipeline.report.origin import Origin, origin
 from finsam_pipeline.report.traced import only_if_shown
 
 if TYPE_CHECKING:
@@ -38,12 +39,15 @@ class Deviation:
     printed: int
     of_parts: int
     rounding: bool
+    printed_from: Origin
+    parts_from: Origin
 
 
 @dataclass(frozen=True, slots=True)
 class MemberShare:
     """A member's contribution beside the agreed share of all contributions; kronor."""
 
+    id: str
     name: str
     paid: Decimal
     agreed: Decimal
@@ -124,7 +128,11 @@ def _sums(money: Economy) -> Iterator[Deviation]:
             if printed is not None:
                 of_parts = sum(sign * (_printed(money, part, column) or 0) for sign, part in parts)
                 exact = exact_sum(sign * part[f"{column}_kr"] for sign, part in parts if part[f"{column}_kr"] is not None)
-                yield Deviation(row["label"], heading, printed, of_parts, exact == row[f"{column}_kr"])
+                origins = (
+                    _origin(money, (column,), line.line_id),
+                    _origin(money, (column,), [p["line_id"] for _, p in parts], "de tryckta delarna, med sina tecken"),
+                )
+                yield Deviation(row["label"], heading, printed, of_parts, exact == row[f"{column}_kr"], *origins)
 
 
 def _differences(money: Economy) -> Iterator[Deviation]:
@@ -134,7 +142,17 @@ def _differences(money: Economy) -> Iterator[Deviation]:
             continue
         settled = money.settled_in(row["line_id"])
         exact = row["outcome_kr"] - settled - row["budget_kr"] == row["difference_kr"]
-        yield Deviation(row["label"], "Differens", difference, outcome - _shown(money, settled) - budget, exact)
+        line = row["line_id"]
+        origins = (
+            _origin(money, ("difference",), line),
+            _origin(money, ("outcome", "budget"), line, "utfall − budget, som de är tryckta"),
+        )
+        yield Deviation(row["label"], "Differens", difference, outcome - _shown(money, settled) - budget, exact, *origins)
+
+
+def _origin(money: Economy, columns: tuple[str, ...], line_id: object, how: str = "") -> Origin:
+    measures = (f"{column}_{money.facts.income_layout.unit}" for column in columns)
+    return origin("economy/income_statement", *measures, how=how, line_id=line_id)
 
 
 def _printed(money: Economy, row: dict[str, Any], column: str) -> int | None:
@@ -167,7 +185,7 @@ def shares(money: Economy) -> list[MemberShare]:
     paid = {r["member_id"]: r["outcome_kr"] for r in money.facts.rows("economy/financing") if r["outcome_kr"] is not None}
     total = sum(paid.values(), Decimal(0))
     return [
-        MemberShare(m.name, paid[m.id], half_up(total * m.share, 2), m.share)
+        MemberShare(m.id, m.name, paid[m.id], half_up(total * m.share, 2), m.share)
         for m in money.facts.register.members
         if m.id in paid
     ]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from finsam_pipeline.register.model import Code, Intervention
     from finsam_pipeline.report.facts import Facts
 
+FLOW_MART, EXITS_MART, TARGETS_MART = "participants/participant_flow", "participants/exit_reasons", "participants/targets"
 FLOW = ("carried_in", "started", "ended", "carried_out")
 WORK_OR_STUDY = "work_or_study"  # the group of the code list, interface 7 cost_per_participant
 
@@ -31,12 +32,12 @@ class Participants:
     @cached_property
     def flow(self) -> list[dict[str, Any]]:
         """participants/participant_flow of individual interventions active in the period."""
-        return self._individual("participants/participant_flow")
+        return self._individual(FLOW_MART)
 
     @cached_property
     def exits(self) -> list[dict[str, Any]]:
         """participants/exit_reasons of the same interventions."""
-        return self._individual("participants/exit_reasons")
+        return self._individual(EXITS_MART)
 
     def _individual(self, mart: str) -> list[dict[str, Any]]:
         # What no row of a table shows is in no total either.
@@ -46,7 +47,7 @@ class Participants:
     @cached_property
     def targets(self) -> list[dict[str, Any]]:
         """participants/targets, those with a target."""
-        return [r for r in self.facts.rows("participants/targets") if r["target"] is not None]
+        return [r for r in self.facts.rows(TARGETS_MART) if r["target"] is not None]
 
     @cached_property
     def shown(self) -> list[Intervention]:

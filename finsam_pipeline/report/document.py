@@ -11,13 +11,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from finsam_pipeline.report.identity import Identity
+from finsam_pipeline.report.origin import Origin, Origins, Place
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    from finsam_pipeline.readers.prose import Line
 
 # A str in a column of numbers is printed as it stands (a masked cell); None is "no figure".
 Value = int | Decimal | str | None
@@ -70,11 +74,25 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A table row; as many cells as the table has columns, the first one its label. None prints as `blank`."""
+    """A table row; as many cells as the table has columns, the first one its label. None prints as `blank`.
+
+    `origins`: where each cell comes from, or nothing at all. Only a format that explains its figures asks for them.
+    """
 
     cells: tuple[Value, ...]
     kind: RowKind = RowKind.LINE
     blank: str = "–"
+    origins: Origins = ()
+
+    def __post_init__(self) -> None:
+        """An origin too many or too few would explain the figure beside."""
+        if self.origins and len(self.origins) != len(self.cells):
+            raise ValueError(f"{len(self.origins)} origins of {len(self.cells)} cells")
+
+    def origin(self, column: int) -> Origin | None:
+        """Where the figure in a column comes from; None for a label, a gap, a masked figure, or where nobody has said."""
+        figure = self.origins and isinstance(self.cells[column], int | Decimal)
+        return self.origins[column] if figure else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +139,17 @@ class Bullets:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """What somebody has written, with its lists and what is set bold; taken in from a file, not made here."""
+
+    lines: tuple[Line, ...]
+
+    def groups(self) -> list[tuple[bool, tuple[Line, ...]]]:
+        """Lines that belong together: (whether they are items of a list, the lines)."""
+        return [(item, tuple(lines)) for item, lines in groupby(self.lines, key=lambda line: line.item)]
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """A remark set apart from the text: something is missing, or something should be looked at."""
 
@@ -128,18 +157,22 @@ class Note:
     attention: bool = False
 
 
-Block = Paragraph | Bullets | Note | Table | Figure
+Block = Paragraph | Bullets | Written | Note | Table | Figure
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with its blocks and subsections. `id` is the anchor; `number` as printed ("1.2"), empty when unnumbered."""
+    """A heading with its blocks and subsections. `id` is the anchor; `number` as printed ("1.2"), empty when unnumbered.
+
+    `plain`: it never has a number, nor has anything under it.
+    """
 
     id: str
     title: str
     blocks: tuple[Block, ...] = ()
     sections: tuple[Section, ...] = ()
     number: str = ""
+    plain: bool = False
 
     @property
     def empty(self) -> bool:
@@ -149,7 +182,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One report. `period` is its name (2025H1), `period_words` the same in words; `as_of` the newest day it knows of."""
+    """One report. `period` is its name (2025H1), `period_words` the same in words; `as_of` the newest day it knows of.
+
+    `sources`: the rows of files behind a figure, by its origin; only in what stays within the office.
+    """
 
     title: str
     association_id: str
@@ -161,6 +197,7 @@ class Document:
     as_of: dt.date | None
     sections: tuple[Section, ...] = field(default=())
     identity: Identity = field(default_factory=Identity)
+    sources: Mapping[Origin, tuple[Place, ...]] = field(default_factory=dict)
 
     def blocks(self) -> Iterator[Block]:
         """Every block, in reading order."""
@@ -173,6 +210,15 @@ class Document:
     def figures(self) -> list[Figure]:
         """Every figure, in reading order."""
         return [b for b in self.blocks() if isinstance(b, Figure)]
+
+    def origins(self) -> list[Origin]:
+        """Where its figures come from, each origin once, in reading order."""
+        tables = (
+            block.table if isinstance(block, Figure) else block for block in self.blocks() if isinstance(block, Table | Figure)
+        )
+        rows = (row for table in tables for row in table.rows)
+        found = (row.origin(n) for row in rows for n in range(len(row.cells)))
+        return list(dict.fromkeys(o for o in found if o is not None))
 
     def figures_without_table(self) -> list[Figure]:
         """The figures whose numbers stand in no table of the document: paper has no button that shows them."""
@@ -192,6 +238,6 @@ def _blocks(sections: tuple[Section, ...]) -> Iterator[Block]:
 
 def _number(sections: tuple[Section, ...], above: str) -> tuple[Section, ...]:
     return tuple(
-        replace(section, number=f"{above}{n}", sections=_number(section.sections, f"{above}{n}."))
+        section if section.plain else replace(section, number=f"{above}{n}", sections=_number(section.sections, f"{above}{n}."))
         for n, section in enumerate(sections, 1)
     )

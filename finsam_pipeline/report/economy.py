@@ -26,6 +26,7 @@ from finsam_pipeline.report.document import (
     Table,
 )
 from finsam_pipeline.report.numbers import kr, tkr
+from finsam_pipeline.report.origin import Origins, by_measure, origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -158,7 +159,15 @@ def _outcome(money: Economy, numbering: Numbering) -> Section:
     if not money.statement:
         return Section("utfall", "Utfall")
     layout = facts.income_layout
-    rows = tuple(Row((r["label"], *_statement_cells(r, layout)), RowKind(r["kind"]), _blank(r["kind"])) for r in money.statement)
+    rows = tuple(
+        Row(
+            (r["label"], *_statement_cells(r, layout)),
+            RowKind(r["kind"]),
+            _blank(r["kind"]),
+            _statement_origins(r, layout),
+        )
+        for r in money.statement
+    )
     columns = (Column("Post", Format.TEXT), *_columns(layout, "Differens", facts))
     caption = f"Resultaträkning, {facts.words}"
     notes = (f"Differens = {_FORMULAS[layout.difference]}. Varje tal är avrundat för sig från kronor.", *_settled_note(facts))
@@ -179,6 +188,21 @@ def _statement_cells(row: dict[str, Any], layout: TableLayout) -> tuple[int | No
         return value if value is None or column != "difference" else sign * value
 
     return tuple(cell(column) for column in layout.columns)
+
+
+def _statement_origins(row: dict[str, Any], layout: TableLayout) -> Origins:
+    where = {"line_order": row["line_order"], "line_id": row["line_id"]}
+    return _origins("economy/income_statement", layout, layout.unit, **where)
+
+
+def _origins(mart: str, layout: TableLayout, unit: str, **where: object) -> Origins:
+    turned = "med omvänt tecken: " + _FORMULAS[layout.difference] if layout.difference != "outcome_minus_budget" else ""
+    rounded = f"avrundat till {layout.unit}" if (unit, layout.unit) != ("tkr", "tkr") else ""
+
+    def how(column: str) -> str:
+        return ", ".join(filter(None, (turned if column == "difference" else "", rounded)))
+
+    return (None, *(origin(mart, f"{c}_{unit}", how=how(c), **where) for c in layout.columns))
 
 
 def _blank(kind: str) -> str:
@@ -220,7 +244,12 @@ def _intervention_rows(money: Economy, layout: TableLayout) -> Iterator[Row]:
         return Row((text, *[None] * len(layout.columns)), RowKind.SECTION, "")
 
     def line(row: dict[str, Any]) -> Row:
-        return Row((money.facts.name(row["intervention_id"]), *_money_cells([row], layout)))
+        return Row((money.facts.name(row["intervention_id"]), *_money_cells([row], layout)), origins=origins([row]))
+
+    def origins(rows: list[dict[str, Any]]) -> Origins:
+        orientations = sorted({r["orientation"] for r in rows})
+        ids = [r["intervention_id"] for r in rows]
+        return _origins("economy/intervention_budget", layout, "kr", orientation=orientations, intervention_id=ids)
 
     shown = [r for r in money.interventions if r["outcome_kr"] or r["budget_kr"]]
     borne = [r for r in shown if r["intervention_id"] not in money.settled_ids]
@@ -229,13 +258,13 @@ def _intervention_rows(money: Economy, layout: TableLayout) -> Iterator[Row]:
         if own := [r for r in borne if r["orientation"] == orientation]:
             yield heading(words)
             yield from map(line, own)
-            yield Row((f"Summa {words.lower()}", *_money_cells(own, layout)), RowKind.SUBTOTAL)
-    yield Row(("Summa", *_money_cells(borne, layout)), RowKind.TOTAL)
+            yield Row((f"Summa {words.lower()}", *_money_cells(own, layout)), RowKind.SUBTOTAL, origins=origins(own))
+    yield Row(("Summa", *_money_cells(borne, layout)), RowKind.TOTAL, origins=origins(borne))
     if settled:
         yield heading("Avräknade insatser")
         yield from map(line, settled)
         both = [{**r, "difference_kr": None} for r in shown]
-        yield Row(("Summa med avräknade insatser", *_money_cells(both, layout)), RowKind.SUBTOTAL)
+        yield Row(("Summa med avräknade insatser", *_money_cells(both, layout)), RowKind.SUBTOTAL, origins=origins(both))
 
 
 def _silent(money: Economy) -> tuple[str, ...]:
@@ -288,7 +317,17 @@ def _costs(money: Economy, numbering: Numbering) -> Section:
         Column("Utfall", Format.AMOUNT, "tkr"),
         Column("Andel", Format.PERCENT_1, "procent"),
     )
-    lines = tuple(Row((wording.CATEGORIES[r["category"]], tkr(r["cost_kr"]), r["share_percent"])) for r in rows)
+    lines = tuple(
+        Row(
+            (wording.CATEGORIES[r["category"]], tkr(r["cost_kr"]), r["share_percent"]),
+            origins=(
+                None,
+                origin("economy/cost_distribution", "cost_kr", how="avrundat till tkr", category=r["category"]),
+                origin("economy/cost_distribution", "share_percent", category=r["category"]),
+            ),
+        )
+        for r in rows
+    )
     table = Table("kostnadsfordelning-tal", caption, columns, lines)
     alt = f"Liggande stapeldiagram över {sentences.in_tkr(total)} i {len(rows)} delar, med belopp och andel i procent."
     figure = Figure("kostnadsfordelning", caption, alt, ChartKind.SHARES, table, numbering.figure())
@@ -306,7 +345,14 @@ def _forecast(money: Economy) -> Section:
     facts = money.facts
     if not money.forecast:
         return Section("prognos", "Helårsprognos")
-    rows = tuple(Row((r["label"], r["amount_tkr"]), _FORECAST_KINDS.get(r["kind"], RowKind.LINE)) for r in money.forecast)
+    rows = tuple(
+        Row(
+            (r["label"], r["amount_tkr"]),
+            _FORECAST_KINDS.get(r["kind"], RowKind.LINE),
+            origins=by_measure("economy/full_year_forecast", ("amount_tkr",), line_order=r["line_order"]),
+        )
+        for r in money.forecast
+    )
     columns = (Column("Post", Format.TEXT), Column("Belopp", Format.AMOUNT, "tkr"))
     caption = f"Prognos för 12 månader, helåret {facts.period.first.year}"
     return Section(

@@ -17,6 +17,7 @@ from finsam_pipeline.report.counts import Participants
 from finsam_pipeline.report.document import Block, Bullets, Column, Format, Note, Paragraph, Row, RowKind, Section, Table
 from finsam_pipeline.report.economy import Economy
 from finsam_pipeline.report.numbers import number, percent, tkr
+from finsam_pipeline.report.origin import Origins, by_measure, origin
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _SEVERITIES = {"E": "Raden hålls kvar", "W": "Räknas med", "B": "Stoppar publicering"}
 _FAMILIES = {"participants": "Deltagaruppgifterna", "economy": "De ekonomiska uppgifterna"}
+_COMPARED = ("intervention_id", "left_source", "right_source", "gender")
 _COUNTED = ("rows", "accepted", "quarantined", "superseded")
 
 
@@ -57,15 +59,24 @@ def _deliveries(facts: Facts) -> Section:
     own: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         own[row["source"]].append(row)
-    lines = [Row((_source(s), len(d), _newest(d), *(sum(r[c] or 0 for r in d) for c in _COUNTED))) for s, d in own.items()]
+    lines = [
+        Row((_source(s), len(d), _newest(d), *(sum(r[c] or 0 for r in d) for c in _COUNTED)), origins=_delivered(source=s))
+        for s, d in own.items()
+    ]
     sums = [sum(r[c] or 0 for r in rows) for c in _COUNTED]
-    lines.append(Row(("Totalt", len(rows), "", *sums), RowKind.TOTAL))
+    lines.append(Row(("Totalt", len(rows), "", *sums), RowKind.TOTAL, origins=_delivered()))
     columns = (
         Column("Källa", Format.TEXT), Column("Filer"), Column("Senast lämnad", Format.TEXT),
         Column("Lästa rader"), Column("Godkända"), Column("I karantän"), Column("Ersatta"),
     )  # fmt: skip
     table = Table("leveranser", "Lämnade filer och vad som blev av deras rader", columns, tuple(lines))
     return Section("underlag", "Underlaget", (Paragraph(_held(rows, sums)), table, *_rules(facts)))
+
+
+def _delivered(**where: object) -> Origins:
+    mart = "quality/deliveries"
+    _, *counted = by_measure(mart, _COUNTED, **where)
+    return (None, origin(mart, "sha256", how="antal leveranser", **where), None, *counted)
 
 
 def _held(rows: list[dict[str, Any]], sums: list[int]) -> str:
@@ -94,7 +105,8 @@ def _rules(facts: Facts) -> tuple[Block, ...]:
                 _source(r["source"]),
                 _SEVERITIES.get(r["severity"], r["severity"]),
                 r["failed_rows"],
-            )
+            ),
+            origins=(*[None] * 4, origin("quality/rules", "failed_rows", source=r["source"], rule=r["rule"])),
         )
         for r in rows
     )
@@ -109,7 +121,7 @@ def _rules(facts: Facts) -> tuple[Block, ...]:
 
 
 def _source(name: str) -> str:
-    return SOURCES[name].title_sv if name in SOURCES else name
+    return SOURCES[name].title_sv if name in SOURCES else wording.capital(name)
 
 
 def _newest(rows: list[dict[str, Any]]) -> str:
@@ -127,7 +139,11 @@ def _reconciliation(facts: Facts) -> Section:
     left, right = (wording.listed(sorted({_source(r[side]) for r in rows})) for side in ("left_source", "right_source"))
     values = ("left_value", "right_value", "difference")
     lines = tuple(
-        Row((facts.name(r["intervention_id"]), wording.GENDER_HEADINGS[r["gender"]], *(r[v] for v in values))) for r in rows
+        Row(
+            (facts.name(r["intervention_id"]), wording.GENDER_HEADINGS[r["gender"]], *(r[v] for v in values)),
+            origins=(None, *by_measure("participants/reconciliation", values, **{k: r[k] for k in _COMPARED})),
+        )
+        for r in rows
     )
     columns = (Column("Insats", Format.TEXT), Column("Kön", Format.TEXT), Column(left), Column(right), Column("Skillnad"))
     note = f"Skillnad = {left} − {right}. Per kön visas bara rader som skiljer sig."
@@ -173,7 +189,13 @@ def _deviating(deviations: list[arithmetic.Deviation], unit: str) -> Table:
         Column("Av delarna", Format.AMOUNT, unit),
         Column("I kronor", Format.TEXT),
     )
-    lines = tuple(Row((d.row, d.column, d.printed, d.of_parts, "Stämmer" if d.rounding else "Skiljer sig")) for d in deviations)
+    lines = tuple(
+        Row(
+            (d.row, d.column, d.printed, d.of_parts, "Stämmer" if d.rounding else "Skiljer sig"),
+            origins=(None, None, d.printed_from, d.parts_from, None),
+        )
+        for d in deviations
+    )
     note = "Där talen stämmer i kronor kommer skillnaden av att varje tal är avrundat för sig. Differens är här utfall − budget."
     return Table("summor-tabell", "Tryckta tal som inte följer av sina tryckta delar", columns, lines, "", (note,))
 
@@ -192,7 +214,10 @@ def _shares(facts: Facts) -> Section:
         return Section("bidrag", "Bidrag")
     total = sum(m.paid for m in members)
     lines = tuple(
-        Row((m.name, tkr(m.paid), percent(m.paid, total, 1), percent(m.agreed_share, 1, 1), tkr(m.paid - m.agreed)))
+        Row(
+            (m.name, tkr(m.paid), percent(m.paid, total, 1), percent(m.agreed_share, 1, 1), tkr(m.paid - m.agreed)),
+            origins=_contributed(m.id),
+        )
         for m in members
     )
     columns = (
@@ -207,3 +232,13 @@ def _shares(facts: Facts) -> Section:
     )
     table = Table("bidrag-tabell", f"Medlemmarnas bidrag och avtalade andelar, {facts.words}", columns, lines)
     return Section("bidrag", "Medlemmarnas bidrag", (Paragraph(verdict), table))
+
+
+def _contributed(member: str) -> Origins:
+    mart, agreed = "economy/financing", "utfall − avtalad andel av alla bidrag, avrundat till tkr"
+    return (
+        None,
+        origin(mart, "outcome_kr", how="avrundat till tkr", member_id=member),
+        *(origin(mart, measure, member_id=member) for measure in ("share_percent", "agreed_share_percent")),
+        origin(mart, "outcome_kr", "agreed_share_percent", how=agreed, member_id=member),
+    )

@@ -98,6 +98,11 @@ class Facts:
         besides = sorted(set(met) - {c.code for c in listed})
         return listed + [Code("exit_reason", code, labels.get(code, code), (), "", 0) for code in besides]
 
+    def labels(self, code_list: str) -> dict[str, str]:
+        """Code -> label of a code list, in its order, and last what is stated of nobody."""
+        codes = sorted(self.register.codes.get(code_list, ()), key=lambda c: (c.order, c.code))
+        return {c.code: c.label for c in codes} | {"unknown": wording.STATES["unknown"]}
+
     def report_lines(self) -> dict[str, ReportLine]:
         """The lines in force at the period's end by line_id, in order."""
         past = [line for line in self.register.report_lines if line.valid_from <= self.period.last]

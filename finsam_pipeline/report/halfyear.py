@@ -9,17 +9,19 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from finsam_pipeline.register.disclosure import disclosure_policy
-from finsam_pipeline.report import activities, economy, evidence, participants, wording
+from finsam_pipeline.report import activities, economy, evidence, participants, wider, wording
 from finsam_pipeline.report.disclosure import Record, without_small_counts
 from finsam_pipeline.report.document import Bullets, Document, Section
 from finsam_pipeline.report.facts import Facts, Marts
 from finsam_pipeline.report.identity import Identity
 from finsam_pipeline.report.numbering import Numbering
+from finsam_pipeline.report.own_texts import OwnText, OwnTexts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from finsam_pipeline.register.model import Register
+    from finsam_pipeline.report.origin import Origin
 
 
 def build_report(marts: Marts, register: Register, period: str, *, draft: bool = True) -> Document:
@@ -32,19 +34,34 @@ def build_report(marts: Marts, register: Register, period: str, *, draft: bool =
 
 
 def publishable(
-    marts: Marts, register: Register, period: str, *, draft: bool = True, earlier: Iterable[Record] = ()
+    marts: Marts,
+    register: Register,
+    period: str,
+    *,
+    draft: bool = True,
+    earlier: Iterable[Record] = (),
+    texts: Iterable[OwnText] = (),
 ) -> tuple[Document, Record]:
-    """The same, and what it tells its readers; `earlier` is what they have been told before."""
+    """The same, and what it tells its readers; `earlier` is what they have been told before, `texts` what others have written."""
     policy = disclosure_policy(register.settings)
-    return without_small_counts(Facts.of(marts, register, period), policy, partial(_document, draft=draft), earlier)
+    own = OwnTexts(register, period, tuple(texts))  # by the register as it is: a policy may have put insatser together
+    return without_small_counts(Facts.of(marts, register, period), policy, partial(_document, own=own, draft=draft), earlier)
 
 
-def _document(facts: Facts, *, draft: bool) -> Document:
+def figures_of(marts: Marts, register: Register, period: str) -> list[Origin]:
+    """Where the figures of such a report come from when it hides nothing, each origin once."""
+    return _document(Facts.of(marts, register, period), own=OwnTexts(register, period), draft=True).origins()
+
+
+def _document(facts: Facts, *, own: OwnTexts, draft: bool) -> Document:
     numbering = Numbering()
     parts = (
-        participants.section(facts, numbering),
-        activities.section(facts),
-        economy.section(facts, numbering),
+        own.introduction(),
+        own.beside(participants.section(facts, numbering)),
+        own.interventions(draft=draft),
+        own.beside(activities.section(facts)),
+        own.beside(economy.section(facts, numbering)),
+        wider.section(facts, numbering),
         evidence.section(facts),
     )
     document = Document(
@@ -59,7 +76,7 @@ def _document(facts: Facts, *, draft: bool) -> Document:
         identity=Identity.of(facts.register),
         sections=tuple(part for part in parts if not part.empty),
     )
-    return document.numbered(before=_summary(facts))
+    return document.numbered(before=own.beside(_summary(facts)))
 
 
 def _summary(facts: Facts) -> Section:

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from finsam_pipeline.report import figures
+from finsam_pipeline.report.explanations import explanations
 from finsam_pipeline.report.identity import particulars
 from finsam_pipeline.report.numbers import printed
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from finsam_pipeline.report.document import Block, Document, Figure, Row, Table
+    from finsam_pipeline.report.explanations import Explanation
+    from finsam_pipeline.report.origin import Origin
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -31,6 +34,7 @@ def render_html(document: Document, drawings: Mapping[str, str] | None = None) -
     `drawings`: figure id -> SVG, where the figures are drawn already.
     """
     palette = document.identity.palette
+    explained = explanations(document)
     drawn = drawings if drawings is not None else {f.id: figures.svg(f, palette) for f in document.figures()}
     return (
         _environment()
@@ -42,6 +46,8 @@ def render_html(document: Document, drawings: Mapping[str, str] | None = None) -
             contact=document.identity.contact,
             logo=_data_uri(document.identity.logo, document.identity.logo_type),
             drawing=lambda figure: _drawing(figure, drawn[figure.id]),
+            explained=list(explained.values()),
+            cells=lambda table, row: _cells(table, row, explained),
         )
     )
 
@@ -58,7 +64,6 @@ def _environment() -> Environment:
     )
     environment.globals |= {
         "kind_of": _kind_of,
-        "cells": _cells,
         "css": Markup(_TEMPLATES.joinpath("report.css").read_text("utf-8")),  # noqa: S704 - our own file
     }
     return environment
@@ -68,8 +73,11 @@ def _kind_of(block: Block) -> str:
     return type(block).__name__.lower()
 
 
-def _cells(table: Table, row: Row) -> list[str]:
-    return [printed(value, column.format, row.blank) for value, column in zip(row.cells, table.columns, strict=True)]
+def _cells(table: Table, row: Row, explained: Mapping[Origin, Explanation]) -> list[tuple[str, str]]:
+    """Each cell's text, and the id of what explains it; empty where nothing does."""
+    texts = [printed(value, column.format, row.blank) for value, column in zip(row.cells, table.columns, strict=True)]
+    origins = (row.origin(n) for n in range(len(texts)))
+    return [(text, explained[o].id if o is not None else "") for text, o in zip(texts, origins, strict=True)]
 
 
 def _drawing(figure: Figure, drawn: str) -> Markup:

@@ -59,7 +59,7 @@ def _part(table: Table, columns: tuple[int, ...], n: int, count: int) -> Table:
         label=table.label if n == 1 else "",  # one number, however many parts
         caption=caption if n == 1 or not table.label else f"{table.label}, fortsättning. {caption}",
         columns=tuple(table.columns[k] for k in columns),
-        rows=tuple(replace(row, cells=tuple(row.cells[k] for k in columns)) for row in table.rows),
+        rows=tuple(replace(row, cells=tuple(row.cells[k] for k in columns), origins=()) for row in table.rows),
         notes=table.notes if n == count else (),
     )
 

@@ -5,11 +5,12 @@ Belongs here: the tables, figures and their order. Does not: the sums (counts.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from finsam_pipeline.contracts.types import NO_EXIT_REASON
+from finsam_pipeline.register.reporting import report_settings
 from finsam_pipeline.report import sentences, wording
-from finsam_pipeline.report.counts import FLOW, Participants
+from finsam_pipeline.report.counts import EXITS_MART, FLOW, FLOW_MART, TARGETS_MART, Participants
 from finsam_pipeline.report.document import (
     Block,
     ChartKind,
@@ -24,6 +25,7 @@ from finsam_pipeline.report.document import (
     Table,
 )
 from finsam_pipeline.report.numbers import NBSP, percent
+from finsam_pipeline.report.origin import Origins, by_key, by_measure, origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,7 +40,9 @@ def section(facts: Facts, numbering: Numbering) -> Section:
     if not people.flow or not people.shown:
         note = Note(f"Det finns inga uppgifter om deltagare i individinriktade insatser för {facts.words}.", attention=True)
         return Section("deltagare", "Individinriktade insatser", (note,))
-    parts = (_took_part(people, numbering), _began(people, numbering), _ended(people, numbering), _targets(people))
+    # The chosen table of goals says all that the usual one says, and more.
+    targets = () if "goals" in report_settings(facts.register.settings).chosen else (_targets(people),)
+    parts = (_took_part(people, numbering), _began(people, numbering), _ended(people, numbering), *targets)
     return Section("deltagare", "Individinriktade insatser", (), tuple(part for part in parts if not part.empty))
 
 
@@ -72,7 +76,11 @@ def _flow(people: Participants, numbering: Numbering) -> tuple[Block, ...]:
     measures = {measure: people.total(measure) for measure in FLOW}
     labels = (f"Kvar från {before}", "Började", "Avslutade", f"Kvar efter {words}")
     caption = f"Flödet av deltagare under {words}"
-    rows = tuple(Row(pair) for pair in zip(labels, measures.values(), strict=True))
+    ids = [i.id for i in people.shown]
+    rows = tuple(
+        Row(pair, origins=(None, origin(FLOW_MART, measure, intervention_id=ids)))
+        for pair, measure in zip(zip(labels, measures.values(), strict=True), FLOW, strict=True)
+    )
     table = Table("flode-tal", caption, (Column("Flöde", Format.TEXT), Column("Deltagare")), rows)
     sentence = sentences.flow(measures, before, words)
     figure = Figure("flode", caption, f"Stapeldiagram. {sentence}", ChartKind.FLOW, table, numbering.figure())
@@ -117,15 +125,28 @@ def _reasons(people: Participants, numbering: Numbering) -> Table:
     ids = [i.id for i in people.shown]
     counts = people.ended_for("intervention_id")
     columns = (Column("Avslutsorsak", Format.TEXT), *(Column(people.facts.short_name(i)) for i in ids), Column("Totalt"))
-    rows = [Row((c.label, *_with_sum(counts[c.code, i] for i in ids))) for c in people.reasons]
+
+    def origins(**where: object) -> Origins:
+        return by_key(EXITS_MART, "ended", "intervention_id", ids, **where)
+
+    rows = [
+        Row((c.label, *_with_sum(counts[c.code, i] for i in ids)), origins=origins(exit_reason=c.code)) for c in people.reasons
+    ]
     sums = [sum(counts[c.code, i] for c in people.reasons) for i in ids]
-    rows.append(Row(("Totalt avslutade", *_with_sum(sums)), RowKind.TOTAL))
+    rows.append(Row(("Totalt avslutade", *_with_sum(sums)), RowKind.TOTAL, origins=origins()))
     return Table("avslutsorsaker", f"Avslutsorsaker per insats, {people.facts.words}", columns, tuple(rows), numbering.table())
 
 
 def _reason_figure(people: Participants, numbering: Numbering) -> Figure:
     counts = people.ended_for("gender")
-    rows = tuple(Row((c.label, *_with_sum(counts[c.code, g] for g in people.genders_of("ended")))) for c in people.reasons)
+    genders, ids = people.genders_of("ended"), [i.id for i in people.shown]
+    rows = tuple(
+        Row(
+            (c.label, *_with_sum(counts[c.code, g] for g in genders)),
+            origins=by_key(EXITS_MART, "ended", "gender", genders, exit_reason=c.code, intervention_id=ids),
+        )
+        for c in people.reasons
+    )
     caption = f"Avslutsorsaker totalt och per kön, {people.facts.words}"
     table = Table(
         "avslutsorsaker-kon-tal", caption, (Column("Avslutsorsak", Format.TEXT), *_gender_columns(people, "ended")), rows
@@ -148,24 +169,33 @@ def _targets(people: Participants) -> Section:
         Column("Utfall"),
         Column("Andel av målet", Format.PERCENT, "procent"),
     )
-    lines = tuple(_target(facts.name(r["intervention_id"]), r["measure"], r["target"], r["actual"] or 0) for r in rows)
+    lines = tuple(_target(facts.name(r["intervention_id"]), r) for r in rows)
     year, until = facts.period.first.year, wording.day(facts.period.last)
     note = f"Målet gäller hela {year}. Utfallet är räknat från den 1{NBSP}januari till och med den {until}."
     table = Table("mal-utfall", f"Mål för {year} och utfall till och med {facts.words}", columns, lines, "", (note,))
     return Section("mal", "Mål och utfall", (table,))
 
 
-def _target(name: str, measure: str, target: int, actual: int) -> Row:
-    return Row((name, wording.MEASURES.get(measure, measure), target, actual, percent(actual, target)))
+def _target(name: str, row: dict[str, Any]) -> Row:
+    target, actual = row["target"], row["actual"] or 0
+    where = {"year": row["year"], "intervention_id": row["intervention_id"], "measure": row["measure"]}
+    share = origin(TARGETS_MART, "actual", "target", how="utfall ÷ mål, i procent", **where)
+    origins = (None, *by_measure(TARGETS_MART, ("target", "actual"), **where), share)
+    return Row(
+        (name, wording.MEASURES.get(row["measure"], row["measure"]), target, actual, percent(actual, target)), origins=origins
+    )
 
 
 def _per_intervention(people: Participants, measure: str, caption: str, numbering: Numbering) -> Table:
     def count(intervention: str) -> tuple[int, ...]:
         return _with_sum(people.total(measure, intervention=intervention, gender=g) for g in people.genders_of(measure))
 
-    rows = [Row((i.name, *count(i.id))) for i in people.shown]
+    def origins(intervention: object) -> Origins:
+        return by_key(FLOW_MART, measure, "gender", people.genders_of(measure), intervention_id=intervention)
+
+    rows = [Row((i.name, *count(i.id)), origins=origins(i.id)) for i in people.shown]
     sums = [sum(column) for column in zip(*(count(i.id) for i in people.shown), strict=True)]
-    rows.append(Row(("Totalt", *sums), RowKind.TOTAL))
+    rows.append(Row(("Totalt", *sums), RowKind.TOTAL, origins=origins([i.id for i in people.shown])))
     columns = (Column("Insats", Format.TEXT), *_gender_columns(people, measure))
     silent = wording.listed(i.name for i in people.silent) if measure == "participants" else ""
     notes = (f"Utan deltagare under perioden: {silent}.",) if silent else ()
@@ -174,7 +204,7 @@ def _per_intervention(people: Participants, measure: str, caption: str, numberin
 
 def _gender_figure(table: Table, numbering: Numbering) -> Figure:
     """A drawing of the table's lines, its totals left out."""
-    rows = tuple(Row(row.cells[:-1]) for row in table.rows if row.kind is RowKind.LINE)
+    rows = tuple(Row(row.cells[:-1], origins=row.origins[:-1]) for row in table.rows if row.kind is RowKind.LINE)
     data = Table(f"{table.id}-tal", table.caption, table.columns[:-1], rows)
     genders = wording.listed(c.heading.lower().replace("id", "ID") for c in data.columns[1:])
     alt = f"Liggande stapeldiagram med {genders} i var och en av {len(rows)} insatser; samma tal som i {table.label}."

@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from finsam_pipeline.report.document import Bullets, Figure, Note, Paragraph, Table
+from finsam_pipeline.report.document import Bullets, Figure, Note, Paragraph, Table, Written
 from finsam_pipeline.report.identity import particulars
 from finsam_pipeline.report.paper import beside_figures, cell_texts, column_shares, for_paper, picture_width
 from finsam_pipeline.report.typesetting import pdf, with_face
@@ -64,14 +64,17 @@ def _block(block: Block, drawings: Mapping[str, str]) -> dict[str, Any]:
             return {"kind": "paragraph", "text": text}
         case Bullets(items):
             return {"kind": "bullets", "items": items}
+        case Written(lines):
+            said = [{"item": line.item, "runs": [{"text": r.text, "bold": r.bold} for r in line.runs]} for line in lines]
+            return {"kind": "written", "lines": said}
         case Note(text, attention):
             return {"kind": "note", "text": text, "attention": attention}
         case Table():
             return _table(block)
         case Figure():
             drawing = with_face(drawings[block.id], _FACE)
-            said = {"kind": "figure", "label": block.label, "caption": block.caption, "alt": block.alt}
-            return said | {"drawing": drawing, "width": picture_width(drawing, _FIGURE_WIDTH)}
+            shown = {"kind": "figure", "label": block.label, "caption": block.caption, "alt": block.alt}
+            return shown | {"drawing": drawing, "width": picture_width(drawing, _FIGURE_WIDTH)}
 
 
 def _table(table: Table) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import docx
 from docx.shared import Length, Mm
 
 from finsam_pipeline.report import word_parts as parts
-from finsam_pipeline.report.document import Bullets, Figure, Note, Paragraph, Table
+from finsam_pipeline.report.document import Bullets, Figure, Note, Paragraph, Table, Written
 from finsam_pipeline.report.identity import particulars
 from finsam_pipeline.report.paper import for_paper, picture_width
 from finsam_pipeline.report.typesetting import pictures
@@ -99,6 +99,11 @@ def _block(word: Word, block: Block, pixels: Mapping[str, Picture], palette: Pal
         case Bullets(items):
             for item in items:
                 word.add_paragraph(item, style="List Bullet")
+        case Written(lines):
+            for line in lines:
+                paragraph = word.add_paragraph(style="List Bullet" if line.item else "Body Text")
+                for letters in line.runs:
+                    paragraph.add_run(letters.text).bold = letters.bold or None
         case Note(text, attention):
             word.add_paragraph(text, style="Observera" if attention else "Anmärkning")
         case Table():

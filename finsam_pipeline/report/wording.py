@@ -5,13 +5,13 @@ Belongs here: vocabulary and grammar. Does not: any figure of a mart, any associ
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from finsam_pipeline.report.numbers import HIDDEN_COUNT, NBSP, number
 from finsam_pipeline.report.traced import marked
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable
 
     from finsam_pipeline.register.periods import Period
@@ -22,6 +22,27 @@ MEASURES = {"participants": "Deltagare", "started": "Började", "ended": "Avslut
 ORIENTATIONS = {"individual": "Individinriktade insatser", "structural": "Strukturella insatser"}
 CATEGORIES = {**ORIENTATIONS, "office": "Kansli, styrelse med mera"}
 NO_EXIT_REASON = "Uppgift saknas"
+OUTCOMES = {**MEASURES, "work_or_study": "Avslutade till arbete eller studier"}
+GOALS = {
+    **MEASURES,
+    "work": "Till arbete",
+    "study": "Till studier",
+    "work_or_study": "Till arbete eller studier",
+    "positive_other": "Till annan lösning närmare arbete",
+    "work_share": "Andel till arbete av avslutade",
+    "study_share": "Andel till studier av avslutade",
+    "work_or_study_share": "Andel till arbete eller studier av avslutade",
+    "positive_other_share": "Andel till annan lösning närmare arbete av avslutade",
+    "ended_share": "Andel avslutade av deltagare",
+}
+STATES = {
+    "work": "Arbete",
+    "study": "Studier",
+    "work_or_study": "Arbete eller studier",
+    "job_seeking": "Arbetssökande",
+    "other": "Övrigt",
+    "unknown": "Uppgift saknas",
+}
 
 _MONTHS = [
     "januari",
@@ -70,6 +91,38 @@ def months(period: Period) -> str:
 def day(date: dt.date) -> str:
     """`30 juni 2025`, never broken over two lines."""
     return f"{date.day}{NBSP}{_MONTHS[date.month - 1]}{NBSP}{date.year}"
+
+
+def iso_day(text: str) -> str:
+    """The same of `2025-06-30`."""
+    return day(dt.date.fromisoformat(text))
+
+
+def years(ages: str) -> str:
+    """`20–29 år`, `60 år eller äldre`."""
+    return _class(ages, "år", "år eller äldre")
+
+
+def days(length: str) -> str:
+    """`91–180 dagar`, `731 dagar eller mer`."""
+    return _class(length, "dagar", "dagar eller mer")
+
+
+def month_class(length: str) -> str:
+    """`12–23 månader`, `60 månader eller mer`."""
+    return _class(length, "månader", "månader eller mer")
+
+
+def _class(span: str, unit: str, open_unit: str) -> str:
+    """`20-29` or `60-` with its unit."""
+    least, _, most = span.partition("-")
+    return f"{least}–{most} {unit}" if most else f"{least} {open_unit}"
+
+
+def status(name: str | None, *, over: bool) -> str:
+    """How a goal stands. What is not reached may still be, until the year is over."""
+    words = {"met": "Nått", "near": "Nära", "not_met": "Inte nått" if over else "Inte nått än"}
+    return words.get(name or "", "").replace(" ", NBSP)
 
 
 def capital(text: str) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import xlsxwriter
 import xlsxwriter.worksheet
+from xlsxwriter.utility import xl_col_to_name
 
 from finsam_pipeline.contracts.rules import words_of
 from finsam_pipeline.contracts.sources import column_title
@@ -38,8 +39,8 @@ _WIDTHS = {
 _WIDTH, _WIDEST, _LINE_HEIGHT = 13, 24, 15  # characters; a cell's own column; points
 _GUIDE_WIDTH = 100
 _A3 = 8
-_IN_THE_FILE = "(står i filen)"  # instead of a pseudonym, which nobody can recognise
-LISTS = "Listor"
+_IN_THE_FILE = "(står i filen)"  # instead of a pseudonym, which nobody can recognise, and of a text that was not read again
+LISTS, VALUES = HIDDEN = ("Listor", "Värden")
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed stamp: the same items give the same bytes
 _A_DAY = {
@@ -52,13 +53,20 @@ _A_DAY = {
 PSEUDONYM = "participant"
 
 
-def export(items: Iterable[Item], quarantined: Mapping[tuple[str, str], pd.DataFrame], *, left_out: int = 0) -> bytes:
+def export(
+    items: Iterable[Item],
+    quarantined: Mapping[tuple[str, str], pd.DataFrame],
+    offered: Mapping[tuple[str, str, str], Sequence[str]] | None = None,
+    *,
+    left_out: int = 0,
+) -> bytes:
     """The workbook for these items: one sheet a source, one row an item.
 
     Args:
         items: those to decide.
         quarantined: (association, source) -> frame of `store.quarantine`; values are found by path, sheet and row.
             A column `raw_<name>` is preferred to the typed `<name>`.
+        offered: (association, source, column) -> what a corrected cell may say, for the drop-down; other columns have none.
         left_out: how many further items wait; the first page says so.
     """
     out = io.BytesIO()
@@ -70,9 +78,13 @@ def export(items: Iterable[Item], quarantined: Mapping[tuple[str, str], pd.DataF
         styles = _Styles(book)
         _guide(book.add_worksheet("Läs mig"), styles, empty=not by_source, left_out=left_out)
         lists = _lists(book, sorted(by_source))
+        last = _values(book, {key: texts for key, texts in (offered or {}).items() if key[1] in by_source})
         for source in sorted(by_source):
             rows = _with_values(by_source[source], quarantined)
-            _sheet(book.add_worksheet(source[:31]), source, rows, lists, styles)
+            sheet = book.add_worksheet(source[:31])
+            first = _sheet(sheet, source, rows, styles)
+            _drop_downs(sheet, first, by_source[source], lists)
+            _values_offered(sheet, first, by_source[source], last)
     return out.getvalue()
 
 
@@ -145,6 +157,33 @@ def _lists(book: xlsxwriter.Workbook, sources: list[str]) -> dict[str, str]:
     return ranges
 
 
+def _values(book: xlsxwriter.Workbook, offered: Mapping[tuple[str, str, str], Sequence[str]]) -> str:
+    """A second hidden sheet: a column for each list, its name above, then how many, then the values. Its last column's letters."""
+    sheet = book.add_worksheet(VALUES)
+    sheet.hide()
+    for column, ((association, source, name), texts) in enumerate(sorted(offered.items())):
+        sheet.write_string(0, column, _list_name(association, source, correctable(source)[name]))
+        sheet.write_number(1, column, len(texts))
+        for row, text in enumerate(texts, start=2):
+            sheet.write_string(row, column, text)
+    last: str = xl_col_to_name(max(len(offered) - 1, 0))
+    return last
+
+
+def _list_name(association: str, source: str, title: str) -> str:
+    return f"{association}|{source}|{title}"
+
+
+def _values_offered(sheet: xlsxwriter.worksheet.Worksheet, first: int, items: list[Item], last: str) -> None:
+    """What "Nytt värde" offers follows from the row's association and the column chosen beside it; any other text may be written."""
+    of, chosen = (xl_col_to_name(n) for n in (1, first + DECISION_HEADS.index("Kolumn")))
+    name = f'${of}2&"|{items[0].source}|"&${chosen}2'
+    place = f"MATCH({name},{VALUES}!$A$1:${last}$1,0)"
+    offered = f"=OFFSET({VALUES}!$A$3,0,{place}-1,INDEX({VALUES}!$A$2:${last}$2,{place}),1)"
+    column = first + DECISION_HEADS.index("Nytt värde")
+    sheet.data_validation(1, column, len(items), column, {"validate": "list", "source": offered, "show_error": False})
+
+
 def _with_values(items: list[Item], quarantined: Mapping[tuple[str, str], pd.DataFrame]) -> list[tuple[Item, dict[str, Any]]]:
     found: dict[tuple[str, str], dict[tuple[str, str, int], Any]] = {}
     for key in {(i.association, i.source) for i in items}:
@@ -157,9 +196,9 @@ def _sheet(
     sheet: xlsxwriter.worksheet.Worksheet,
     source: str,
     rows: list[tuple[Item, dict[str, Any]]],
-    lists: Mapping[str, str],
     styles: _Styles,
-) -> None:
+) -> int:
+    """One sheet of items; where its decision columns begin."""
     values = [name for name in correctable(source) if any(_said(name, held) or name == i.column for i, held in rows)]
     heads = [ID_HEAD, *_PLACE_HEADS, *(column_title(source, name) for name in values), *DECISION_HEADS]
     first, first_value = len(heads) - len(DECISION_HEADS), 1 + len(_PLACE_HEADS)
@@ -179,13 +218,13 @@ def _sheet(
                 sheet.write_string(number, column, text, styles.wrong if wrong else styles.shown)
         for column in range(first, len(heads)):
             sheet.write_blank(number, column, None, styles.free_day if heads[column] == "Giltigt till" else styles.free)
-    _drop_downs(sheet, first, [item for item, _ in rows], lists)
     sheet.freeze_panes(1, 1 + _PLACE_HEADS.index("Regel"))
     sheet.autofilter(0, 0, len(rows), len(heads) - 1)
     _page(sheet)
     sheet.protect(
         "", {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True, "select_locked_cells": True}
     )
+    return first
 
 
 def _page(sheet: xlsxwriter.worksheet.Worksheet) -> None:
@@ -198,10 +237,11 @@ def _page(sheet: xlsxwriter.worksheet.Worksheet) -> None:
 
 
 def _said(name: str, held: Mapping[str, Any]) -> str:
-    """What a person would recognise of a cell: its own text where it was kept, else the value; never a pseudonym."""
+    """What a person would recognise of a cell: its own text where there is one, else the value; never a pseudonym."""
     own = cell_text(held.get(f"raw_{name}"))
     value = cell_text(held.get(name))
-    return own or (_IN_THE_FILE if value and name == PSEUDONYM else value)
+    unread = not value and held.get(f"{name}_given") is True
+    return own or (_IN_THE_FILE if unread or (value and name == PSEUDONYM) else value)
 
 
 def _width(head: str, cells: Sequence[str]) -> int:

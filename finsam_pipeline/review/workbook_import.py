@@ -16,7 +16,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from finsam_pipeline.contracts.folding import fold, fold_header
 from finsam_pipeline.review.decisions import REASONS, DecisionInput
 from finsam_pipeline.review.states import Kind
-from finsam_pipeline.review.workbook_export import CLEARED, DECISION_HEADS, ID_HEAD, KINDS, LISTS, cell_text
+from finsam_pipeline.review.workbook_export import CLEARED, DECISION_HEADS, HIDDEN, ID_HEAD, KINDS, cell_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -155,7 +155,7 @@ def _read(data: bytes) -> list[tuple[str, list[list[Any]]]]:
         raise WorkbookError([Problem("", None, "", "Filen är för stor för att vara en granskningsbok.")])
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        names = [n for n in book.sheet_names if n != LISTS]
+        names = [n for n in book.sheet_names if n not in HIDDEN]
         return [(n, book.get_sheet_by_name(n).to_python(skip_empty_area=False)) for n in names]
     except (CalamineError, OSError, ValueError):
         raise WorkbookError([Problem("", None, "", "Filen går inte att läsa som en Excelbok (.xlsx).")]) from None

@@ -33,6 +33,7 @@ _GENDERS = {
     "man": "man", "män": "man", "m": "man",
     "annan": "other", "annan köns-id": "other", "annan köns id": "other", "annan könsid": "other",
 }  # fmt: skip
+_GENDERS_SHOWN = ("kvinna", "man", "annan köns-ID")
 _YES_NO = {"ja": True, "j": True, "yes": True, "x": True, "true": True, "1": True}
 _YES_NO |= {"nej": False, "n": False, "no": False, "false": False, "0": False}
 _ACCOUNT = re.compile(r"([0-9]{4,6})(?:[.,]0+)?(?:[\s:,;–-]+[^\W\d].*)?")
@@ -98,6 +99,21 @@ def parser_of(column: Column, context: CellContext) -> Callable[[str], object]:
         return lambda cell: parse_period_name(cell, context.serial_epoch)
     names = _names(column, context.register)
     return lambda cell: names.get(fold(cell))
+
+
+def allowed_texts(column: Column, register: Register) -> tuple[str, ...]:
+    """What a person may write in a column that has a list of values, in the list's order; empty where anything may stand."""
+    if column.kind is Kind.GENDER:
+        return _GENDERS_SHOWN
+    if column.kind is Kind.YES_NO:
+        return ("ja", "nej")
+    if column.kind is Kind.AGE_GROUP:
+        return AGE_GROUPS
+    if column.kind is Kind.INTERVENTION:
+        return tuple(i.name for i in sorted(register.interventions, key=lambda i: i.order))
+    if column.kind is Kind.CODE:
+        return tuple(c.label for c in sorted(register.codes.get(column.code_list, ()), key=lambda c: c.order))
+    return tuple({code: text for text, code in reversed(column.choices)}.values())[::-1]
 
 
 def parse_account(cell: str) -> str | None:

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
     from typing import BinaryIO
 
@@ -117,13 +117,24 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def sweep(*folders: Path) -> int:
-    """Remove what a killed run left half written directly in the folders. Only under the workspace's lock. Returns how many."""
+def writer_of(temporary: Path) -> int:
+    """The number of the process that made a name with `temporary_name`."""
+    number = temporary.name.removeprefix(_TEMP_PREFIX).partition("-")[0]
+    return int(number) if number.isdecimal() else 0
+
+
+def sweep(*folders: Path, when: Callable[[Path], bool] = lambda _: True) -> int:
+    """Remove what a killed run left half written directly in the folders. Only under the workspace's lock. Returns how many.
+
+    `when`: says of each whether it may go.
+    """
     removed = 0
     for folder in folders:
         if not folder.is_dir():
             continue
         for left in folder.glob(f"{_TEMP_PREFIX}*.tmp"):
+            if not when(left):
+                continue
             if left.is_dir() and not left.is_symlink():
                 shutil.rmtree(left)
             else:

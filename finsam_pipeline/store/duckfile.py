@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from finsam_pipeline.contracts.types import MartColumn, MartContract
 
 STORAGE_VERSION = "v1.0.0"
+_PIECE = 4096
 _TYPES = {
     "string": "VARCHAR",
     "int64": "BIGINT",
@@ -40,6 +41,13 @@ def write_duckdb(tables: Mapping[str, pa.Table], file: Path, snapshot_id: str, m
 
     Writes the file under its name straight away: call it in a folder that nobody reads yet.
     """
+    full = file.with_name(f".{file.name}")
+    _fill(tables, full, snapshot_id)
+    _copy_with_holes(full, file, mode)
+    full.unlink()
+
+
+def _fill(tables: Mapping[str, pa.Table], file: Path, snapshot_id: str) -> None:
     with duckdb.connect(config={"threads": 1}) as connection:
         quoted = file.as_posix().replace("'", "''")
         connection.execute(f"attach '{quoted}' as marts (storage_version '{STORAGE_VERSION}')")
@@ -54,12 +62,22 @@ def write_duckdb(tables: Mapping[str, pa.Table], file: Path, snapshot_id: str, m
         connection.execute("commit")
         connection.execute("use memory")
         connection.execute("detach marts")  # brings everything into the file and takes the log beside it away
-    file.chmod(mode)
-    descriptor = os.open(file, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+
+
+def _copy_with_holes(full: Path, file: Path, mode: int) -> None:
+    """The same bytes, with holes for zeros.
+
+    A table takes a block of 256 KB however few rows it has: most of a small snapshot. Smaller blocks DuckDB 1.0 could not open.
+    """
+    with full.open("rb") as source, file.open("xb") as sink:
+        while piece := source.read(_PIECE):
+            if piece.count(0) == len(piece):
+                sink.seek(len(piece), os.SEEK_CUR)
+            else:
+                sink.write(piece)
+        sink.truncate(source.tell())
+        os.fchmod(sink.fileno(), mode)
+        os.fsync(sink.fileno())
 
 
 def _write(connection: duckdb.DuckDBPyConnection, contract: MartContract, table: pa.Table) -> None:

@@ -9,6 +9,7 @@ import dataclasses
 import datetime as dt
 import fnmatch
 import os
+import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
@@ -23,10 +24,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 DECISIONS_SOURCE = "beslut"
+TEXTS_SOURCE = "texter"  # project leaders' answers and the office's own sections
 DATABASE_URL_VARIABLE = "FINSAM_DATABASE_URL"
 KEY_FILE_VARIABLE = "FINSAM_PSEUDONYM_KEY_FILE"
 _NOT_DELIVERIES = ("~$*", ".*", "*.part", "*.tmp", "*.crdownload", "thumbs.db", "desktop.ini")
 _ISO_DAY_LENGTH = 10
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,8 +235,9 @@ def _composed(name: str) -> str:
 
 
 def _encodable(name: str) -> str:
-    """Bytes that are no UTF-8 (an old zip file) as escapes, so that two such names stay two names."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    """Bytes that are no UTF-8 (an old zip file) as escapes, so that two such names stay two names; control characters likewise."""
+    text = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return _CONTROLS.sub(lambda found: found.group().encode("unicode_escape").decode(), text)
 
 
 def _day(folder: str) -> dt.date | None:

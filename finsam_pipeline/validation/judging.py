@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from finsam_pipeline.contracts.types import RuleUse, Severity
 
-BATCHES = ("rows", "controls", "coverage", "lines", "financing", "reconciliation", "flows", "placements", "versions")
+BATCHES = ("rows", "controls", "coverage", "ledgers", "lines", "financing", "reconciliation", "flows", "placements", "versions")
 
 
 @dataclass(frozen=True, slots=True)

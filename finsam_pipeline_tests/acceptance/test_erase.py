@@ -155,3 +155,17 @@ def test_files_can_be_left_in_landing_for_the_office_to_replace(office: Office):
     count = office.participants("2025H1", "verkstan")
     assert office.run().json["changed"] is False
     assert office.participants("2025H1", "verkstan") == count
+
+
+def test_a_text_with_the_number_goes_whole(office: Office):
+    text = office.put("texter", "a.md", f"# Verkstan\n\nNågon med {NUMBER} slutade.".encode())
+    other = office.put("texter", "b.md", b"# Verkstan\n\nAlla stannade.")
+    office.run()
+    said = erase(office, NUMBER, "--json")
+    assert said.status == 0, said.err
+    assert receipt(office)["struck_out"] == ["landing/dalen/texter/2025-07-10/a.md"]
+    assert receipt(office)["still_held"] == []
+    assert not text.exists()
+    assert other.exists()
+    assert not any(NUMBER.encode() in p.read_bytes() for p in (office.home / "vault").rglob("*") if p.is_file())
+    assert "Alla stannade." in (office.home / "reports/dalen/2025H1/draft/halvarsrapport.html").read_text(encoding="utf-8")

@@ -24,9 +24,12 @@ from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any
 
+import docx
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import typst
 import xlsxwriter
 
 from finsam_pipeline.privacy import contains_personnummer
@@ -77,6 +80,24 @@ def database(folder: Path, text: str, *, delete: bool) -> bytes:
     return file.read_bytes()
 
 
+def word(text: str) -> bytes:
+    """A document in which one text stands in two runs, as Word writes what somebody has corrected."""
+    out, document = io.BytesIO(), docx.Document()
+    paragraph = document.add_paragraph(text[:5])
+    paragraph.add_run(text[5:]).bold = True
+    document.save(out)
+    return out.getvalue()
+
+
+def duck(folder: Path, text: str) -> bytes:
+    """Compressed: no value stands there as it is written."""
+    file = folder / "made.duckdb"
+    with duckdb.connect(file) as connection:
+        connection.execute("create table t as select i, $1 || '' as x from range(5000) as r(i)", [text])
+        connection.execute("checkpoint")
+    return file.read_bytes()
+
+
 PACKINGS: dict[str, Callable[[str, Path], bytes]] = {
     "text": lambda text, _: text.encode(),
     "Windows-1252": lambda text, _: f"å {text}".encode("cp1252"),
@@ -97,6 +118,11 @@ PACKINGS: dict[str, Callable[[str, Path], bytes]] = {
     "a file in a zip in a zip": lambda text, _: zipped("a.zip", zipped("b.txt", text.encode())),
     "a name in a zip": lambda text, _: zipped(f"{text}.txt", b""),
     "a PDF stream": lambda text, _: b"%PDF-1.7\nstream\n" + zlib.compress(text.encode()) + b"\nendstream",
+    "a PDF page": lambda text, _: typst.compile(f"#text({json.dumps(text)})".encode()),
+    "a PDF's title": lambda text, _: typst.compile(f"#set document(title: {json.dumps(text)})\nx".encode()),
+    "a Word document": lambda text, _: word(text),
+    "markup around parts": lambda text, _: f"<p>{text[:4]}<b>{text[4:]}</b></p>".encode(),
+    "DuckDB": lambda text, folder: duck(folder, text),
     "a plain SHA-256": lambda text, _: hashlib.sha256(text.encode()).hexdigest().encode(),
     "a plain MD5": lambda text, _: b"x" + hashlib.md5(text.encode(), usedforsecurity=False).hexdigest().upper().encode(),
 }
@@ -173,11 +199,14 @@ class Ran:
     trial: Trial
     printed: list[str] = field(default_factory=list)
 
-    def finsam(self, *commands: Sequence[object], faults_in: Sequence[str] = ()) -> list[Said]:
-        """Run commands one after another in one process, each on this workspace, the first ones with these faults set."""
+    def finsam(self, *commands: Sequence[object], faults_in: Sequence[str] = (), typed: str = "") -> list[Said]:
+        """Run commands one after another in one process, each on this workspace, the first ones with these faults set.
+
+        `typed`: what each of them finds on its standard input.
+        """
         text = f"{self.trial.supply.one()} {FREE_TEXT}"
         wanted = [
-            {"words": [*map(str, words), "--home", str(self.trial.home)], "fault": fault, "text": text}
+            {"words": [*map(str, words), "--home", str(self.trial.home)], "fault": fault, "text": text, "typed": typed}
             for words, fault in zip_longest(commands, faults_in, fillvalue="")
         ]
         done = subprocess.run(
@@ -205,6 +234,8 @@ class Ran:
         said = self.finsam(*map(self._failing, failing), *decisions, ("run", "--json"), ("status",), ("run",), faults_in=failing)
         self.failed, self.decided = said[: len(failing)], said[len(failing) : -3]
         self.held = said[-3].json
+        self.errors = [p for p in (self.trial.home / "vault" / "errors").iterdir() if FREE_TEXT in p.read_text(encoding="utf-8")]
+        self.erased = [said for whom in self._erased() for said in self.finsam(self._erasing, typed=f"{whom}\n")]
 
     def _looks(self, one_file_in: int) -> list[tuple[object, ...]]:
         own = ("--association", self.trial.association)
@@ -215,9 +246,23 @@ class Ran:
             ("run",), ("status",), ("status", "--json"), ("review", "list", "--all"),
             ("review", "export", self.export), ("review", "export", self.export, "--json"),
             ("report", *own, "--period", "2025H1", "--draft"), *checks[::one_file_in],
+            ("report", *own, "--period", "2025H1", "--draft", "--edition", "styrelsen"), ("processing", *own), ("rollback",),
+            ("explain", "participant_flow", "period=2025H1", "intervention_id=verkstan", "gender=woman"),
+            ("explain", "ledger_month", "month=2025-03", "--json"), ("explain", "--row", self.landed[0], 2),
+            ("explain", "--row", self.landed[0], 2, "--json"), ("retention",), ("proofread", self.landed[0]),
+            ("export", "--to", f"sqlite:///{self.trial.home / 'marts.sqlite'}"),
             ("check", f"{self.trial.supply.one()}.csv", *own, "--source", "budget"),
             ("report", *own, "--period", "2025H1", "--edition", self.trial.planted.numbers[1]),
         ]  # fmt: skip
+
+    def _erased(self) -> tuple[str, str]:
+        """One person by the number in a list, one by the personnummer of a registration."""
+        return self.trial.planted.words[3], notation(self.trial.planted.numbers[7], 1)
+
+    @property
+    def _erasing(self) -> tuple[object, ...]:
+        said = ("--by", "AB", "--reason", "begäran", "--keep-landing")  # what was planted is to stay where it may stand
+        return ("erase", "--association", self.trial.association, *said)
 
     def _decisions(self) -> list[tuple[object, ...]]:
         one = self.trial.supply.one
@@ -293,8 +338,13 @@ def test_the_paths_were_taken(ran: Ran):
     assert {said.status for said in ran.looks} >= {0, 2, 3}
     assert [said.status for said in ran.decided][:4] == [0, 0, 2, 2]
     assert {said.status for said in ran.failed} == {10}
-    errors = [p for p in (ran.trial.home / "vault" / "errors").iterdir() if FREE_TEXT in p.read_text(encoding="utf-8")]
-    assert len(errors) >= len(ran.failed)
+    assert len(ran.errors) >= len(ran.failed)
+    assert {said.status for said in ran.erased} <= {0, 3, 4}
+    assert len(list((ran.trial.home / "vault" / "removed" / "receipts").iterdir())) == len(ran.erased)
+    made = {p.suffix for p in (ran.trial.home / "reports").rglob("halvarsrapport.*")}
+    assert made == {".html", ".docx", ".xlsx", ".pdf"}
+    assert list((ran.trial.home / "reports").glob("*/*/editions/styrelsen/*"))
+    assert (ran.trial.home / "marts.sqlite").stat().st_size > 10_000
 
 
 def test_files_named_after_people_stay_apart_and_keep_their_names(ran: Ran):
@@ -318,7 +368,9 @@ def test_sheets_named_after_people_stay_apart(ran: Ran):
 
 def test_the_stewards_workbook_is_for_one_pair_of_eyes(ran: Ran):
     assert stat.S_IMODE(ran.export.stat().st_mode) == 0o600
-    assert not any(p.name.startswith("granskning") for p in ran.trial.home.rglob("*"))
+    inside = [p for p in ran.trial.home.rglob("granskning*") if p.suffix == ".xlsx"]
+    assert inside
+    assert all(p.is_relative_to(ran.trial.home / "vault") and stat.S_IMODE(p.stat().st_mode) == 0o600 for p in inside)
 
 
 @pytest.mark.long

@@ -119,6 +119,20 @@ def test_old_snapshots_and_errors_go_when_every_association_has_decided(office: 
     assert [p.name for p in (office.home / "marts" / "snapshots").iterdir()] == [standing]
 
 
+def test_a_snapshot_that_stood_long_is_kept_when_a_new_one_comes(office: Office):
+    """Somebody may be reading it at this very moment; its days count from when it was replaced."""
+    keep(office, "retention: {snapshots_days: 10}\n")
+    manifest = office.home / "marts" / "current" / "manifest.json"
+    old = office.snapshot()
+    manifest.write_text(manifest.read_text("utf-8").replace(old.manifest["created_at"], "2020-01-01T00:00:00+00:00"), "utf-8")
+    office.put("deltagaruppfoljning", "ny.csv", people(*PEOPLE, "9;Verkstan;man;2025-06-10;;"), LATER)
+    assert office.run().status == 0
+    assert old.damaged() == []
+    today = dt.datetime.now().astimezone().date()
+    assert remove_due(office.home, today + dt.timedelta(days=10)) == []
+    assert [o.what for o in remove_due(office.home, today + dt.timedelta(days=12))] == [old.id]
+
+
 @pytest.mark.parametrize(
     ("text", "line_says"),
     [

@@ -50,6 +50,14 @@ def test_its_storage_is_that_of_an_older_duckdb(snapshot: Snapshot):
     assert (head[8:12], struct.unpack("<Q", head[12:20])) == (b"DUCK", (DUCKDB_1_0_STORAGE,))
 
 
+def test_its_zeros_take_no_room(snapshot: Snapshot):
+    """A block of 256 KB a table however few rows it has; also on a file system without holes the bytes are the same."""
+    stat = (snapshot.path / DUCKDB).stat()
+    assert stat.st_size > 4_000_000
+    assert stat.st_blocks * 512 < stat.st_size / 3
+    assert [p.name for p in snapshot.path.glob(".*")] == []
+
+
 def test_it_is_closed_to_others_and_leaves_no_log_beside_it(snapshot: Snapshot):
     assert (snapshot.path / DUCKDB).stat().st_mode & 0o777 == 0o640
     assert [p.name for p in snapshot.path.glob("*.wal")] == []

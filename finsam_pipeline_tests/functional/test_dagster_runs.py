@@ -16,7 +16,8 @@ from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventL
 from finsam_pipeline.contracts.rules import RULES, USES
 from finsam_pipeline.contracts.sources import SOURCES
 from finsam_pipeline.defs import JobSummary, StepFailed, StepProgress, Steps, build_definitions, run_job
-from finsam_pipeline.defs.checks import check_name, tests_result
+from finsam_pipeline.defs.checks import check_name
+from finsam_pipeline.defs.checks import tests_result as result_of_tests  # pytest takes what begins with test for a test
 from finsam_pipeline.defs.instance import open_instance
 from finsam_pipeline.defs.names import DECISION, MODEL_TESTS, RELEASE_CHECK, model_key, publish_key, source_key
 from finsam_pipeline.pipeline.outcomes import CheckOutcome, ModelOutcome, ModelTest, Place
@@ -172,9 +173,9 @@ def test_failing_model_test_is_a_table_of_tests(home: Path):
 def test_a_failing_model_test_that_only_warns_is_a_warning():
     warning = ModelTest("balance_sheet", "balances", passed=False, failing_rows=2, severity="warn")
     failed = ModelTest("balance_sheet", "unique", passed=False, failing_rows=1)
-    told = tests_result(ModelOutcome("balance_sheet", 3, 0.0, (warning,)))
+    told = result_of_tests(ModelOutcome("balance_sheet", 3, 0.0, (warning,)))
     assert (told.passed, told.severity) == (False, dg.AssetCheckSeverity.WARN)
-    assert tests_result(ModelOutcome("balance_sheet", 3, 0.0, (warning, failed))).severity is dg.AssetCheckSeverity.ERROR
+    assert result_of_tests(ModelOutcome("balance_sheet", 3, 0.0, (warning, failed))).severity is dg.AssetCheckSeverity.ERROR
 
 
 def test_held_slice_fails_the_run_and_the_other_is_released(home: Path):
@@ -265,7 +266,7 @@ def test_a_rule_the_way_forgets_counts_as_failed(home: Path):
 
     run(Forgetful(home))
     assert not check_of(home, source_key("budget"), check_name("P012")).passed
-    assert not check_of(home, model_key("int_ledger_lines"), "L008").passed
+    assert not check_of(home, model_key("int_ledger_lines"), check_name("L008")).passed
 
 
 def test_an_errored_rule_counts_as_failed(home: Path):

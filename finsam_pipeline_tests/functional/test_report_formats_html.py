@@ -84,6 +84,31 @@ def test_axe_finds_nothing(browser: Browser, axe: str, html: str, width: int):
     assert [text for text in undecided if not text.startswith("<text")] == []  # texts in drawings stand beside the bars, on white
 
 
+@pytest.mark.parametrize("width", [WIDTHS["desk"], WIDTHS["phone"]], ids=["desk", "phone"])
+def test_an_explanation_opens_by_the_keyboard_and_axe_finds_nothing_in_it(browser: Browser, axe: str, html: str, width: int):
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.set_content(html)
+    figure = page.locator("td button").first
+    figure.focus()
+    page.keyboard.press("Enter")
+    told = page.locator(".why:popover-open")
+    assert told.is_visible()
+    place = told.bounding_box()
+    assert place is not None
+    assert place["x"] >= 0
+    assert place["x"] + place["width"] <= width
+    page.evaluate(axe)
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # the button that closes it
+    closed = page.locator(".why:popover-open").count()
+    page.emulate_media(media="print")
+    printed = page.locator(".why:visible").count()
+    page.close()
+    assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found["violations"]] == []
+    assert (closed, printed) == (0, 0)
+
+
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
 def test_nothing_is_wider_than_the_window(browser: Browser, html: str, width: int):
     page = browser.new_page(viewport={"width": width, "height": 900})

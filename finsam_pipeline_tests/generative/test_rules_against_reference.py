@@ -91,6 +91,7 @@ def _batch_row(rng: random.Random, batch: str) -> Row:
     choices: dict[str, Row] = {
         "controls": {"declared": [*money, None], "actual": money, "judged": [True, False]},
         "coverage": {"before": [0, 1, 2], "after": [0, 1]},
+        "ledgers": {"vouchers": [0, 1, 1000]},
         "lines": {"line_id": [None, "x"]},
         "financing": {"outcome_kr": money, "expected_kr": [Decimal("100.00"), None]},
         "reconciliation": {"difference": [None, -1, 0, 1]},
@@ -184,6 +185,8 @@ def _alone(use: RuleUse, row: Row) -> bool:  # noqa: C901, PLR0911, PLR0912 - on
             return row["judged"] and row["declared"] != row["actual"]
         case "L010":
             return row["expected_kr"] is not None and abs(row["outcome_kr"] - row["expected_kr"]) > 1
+        case "L011":
+            return row["vouchers"] == 0
         case "U001":
             return _genders_wrong(use.source, row)
         case "U002":

@@ -6,6 +6,7 @@ knows of this; a part is replaced from outside while the command runs.
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Callable
@@ -32,11 +33,11 @@ ENDED = "\x1e\n"  # stands after each command's exit status on standard output
 
 
 def main() -> None:
-    """Each command's own words, then its exit status and ENDED."""
+    """Each command's own words, then its exit status and ENDED; `typed` is what stands on its standard input."""
     from finsam_pipeline import cli  # noqa: PLC0415 - as the console script does
 
     for command in json.load(sys.stdin):
-        sys.argv = ["finsam", *command["words"]]
+        sys.argv, sys.stdin = ["finsam", *command["words"]], io.StringIO(command["typed"])
         with _fault(command["fault"], command["text"]):
             try:
                 cli.main()

@@ -184,8 +184,11 @@ def _broken(trial: Trial) -> None:
 
 
 def plant_unmapped(trial: Trial) -> None:
-    """A voucher on accounts and objects that no line rule knows: the economy slice is held back."""
+    """A voucher on accounts that no line rule knows, its texts about somebody: the economy slice is held back.
+
+    A number in a cell would send the row to quarantine instead (P012); the file is named after one.
+    """
     one = trial.supply.one
-    rows = [["W", "1", _DAY, account, one(), one(), one(), one(), *amounts]
+    rows = [["W", "1", _DAY, account, FREE_TEXT, "77", "M1", FREE_TEXT, *amounts]
             for account, amounts in (("8995", ["10,00", ""]), ("1930", ["", "10,00"]))]  # fmt: skip
     (trial.folder("huvudbok") / f"utan rad {one()}.csv").write_bytes(files.text([_LEDGER, *rows]))

@@ -22,7 +22,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import duckdb
 import pyarrow.parquet as pq
+import pypdfium2 as pdfium
 
 from finsam_pipeline_tests.leaks.people import notations
 
@@ -109,7 +111,7 @@ def _texts(data: bytes, place: str, beside: Path | None, depth: int) -> Iterator
         yield from _unpacked(data, place, beside, depth + 1)
 
 
-def _unpacked(data: bytes, place: str, beside: Path | None, depth: int) -> Iterator[tuple[str, str]]:
+def _unpacked(data: bytes, place: str, beside: Path | None, depth: int) -> Iterator[tuple[str, str]]:  # noqa: C901 - a kind a line
     if data[:4] == b"PAR1":
         yield from _of_parquet(data, place)
     elif data[:15] == b"SQLite format 3":
@@ -121,6 +123,10 @@ def _unpacked(data: bytes, place: str, beside: Path | None, depth: int) -> Itera
             yield from _texts(zlib.decompressobj(47).decompress(data), f"{place}!inflated", None, depth)
     elif data[:5] == b"%PDF-":
         yield from _of_pdf(data, place, depth)
+    elif data[8:12] == b"DUCK":
+        yield from _of_duckdb(data, place)
+    elif data.lstrip()[:1] == b"<":
+        yield f"{place} (markup)", re.sub("<[^>]*>", "", data.decode("utf-8", "ignore"))
     elif data[:1] in (b"{", b"["):
         yield from _of_json(data, place)
     if data[:15] != b"SQLite format 3":
@@ -177,6 +183,25 @@ def _of_pdf(data: bytes, place: str, depth: int) -> Iterator[tuple[str, str]]:
     for number, stream in enumerate(re.findall(rb"stream\r?\n(.*?)endstream", data, re.DOTALL)):
         with contextlib.suppress(zlib.error):
             yield from _texts(zlib.decompressobj().decompress(stream), f"{place}!stream[{number}]", None, depth)
+    with contextlib.suppress(pdfium.PdfiumError), contextlib.closing(pdfium.PdfDocument(data)) as document:
+        yield f"{place} (properties)", "\n".join(document.get_metadata_dict().values())
+        for number, page in enumerate(document, start=1):  # letters are numbers of a font's shapes until somebody reads them
+            yield f"{place} (page {number})", page.get_textpage().get_text_bounded()
+
+
+def _of_duckdb(data: bytes, place: str) -> Iterator[tuple[str, str]]:
+    """Every cell of every table, names and comments."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "copy.duckdb"
+        copy.write_bytes(data)
+        with duckdb.connect(copy, read_only=True) as connection:
+            said = connection.sql("select column_name, comment from duckdb_columns() where not internal").fetchall()
+            said += connection.sql("select table_name, comment from duckdb_tables() where not internal").fetchall()
+            yield f"{place} (names)", "\n".join(f"{name} {comment}" for name, comment in said)
+            tables = connection.sql("select schema_name, table_name from duckdb_tables() where not internal").fetchall()
+            for schema, name in tables:
+                rows = connection.sql(f'from "{schema}"."{name}"').fetchall()
+                yield f"{place} ({schema}.{name})", "\n".join(str(cell) for row in rows for cell in row)
 
 
 def _of_json(data: bytes, place: str) -> Iterator[tuple[str, str]]:

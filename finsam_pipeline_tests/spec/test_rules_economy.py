@@ -135,6 +135,10 @@ def test_l010_contributions_may_differ_by_a_krona() -> None:
     assert failing(LEDGER, "L010", {"outcome_kr": Decimal(7), "expected_kr": None}, batch="financing") == []
 
 
+def test_l011_a_file_of_balances_whose_year_has_no_vouchers() -> None:
+    assert failing(LEDGER, "L011", *({"vouchers": n} for n in (0, 1, 250)), batch="ledgers") == [1]
+
+
 def test_p012_a_personnummer_in_a_ledger_row_takes_its_voucher_along() -> None:
     rows = typed_rows(
         LEDGER, *_voucher(1, "5", "-5"), {**_voucher(1, "0")[0], "personnummer_in": "text"}, *_voucher(2, "1", "-1")

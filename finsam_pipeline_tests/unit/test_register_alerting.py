@@ -138,10 +138,10 @@ def test_expected_passes_through(config: Path):
 def test_the_templates_own_example_is_right(config: Path):
     file = config / "association.yaml"
     kept = file.read_text(encoding="utf-8")
-    start = kept.index("# expected:")
+    start, end = kept.index("# expected:"), kept.index("\n\n", kept.index("# alerts:"))
     example = "".join(
         line.removeprefix("# ") + "\n"
-        for line in kept[start:].splitlines()
+        for line in kept[start:end].splitlines()
         if line.startswith(("# expected", "# alerts", "#   "))
     )
     settings = settings_of(config, example)

@@ -75,6 +75,8 @@ def test_nothing_set_is_the_house_style(config: Path):
         ('report:\n  colours:\n    accent: "#8ab4c2"\n', 3, "minst 4,5"),
         ('report:\n  colours: {second: "#1b4a60"}\n', 2, "svartvitt"),
         ('report:\n  colours: {third: "#fefefe"}\n', 2, "svartvitt"),
+        ("report:\n  tables: [results, resultat]\n", 2, "”resultat” är ingen tabell"),
+        ("report:\n  tables:\n    - results\n    - saldo\n", 4, "Välj bland results"),
         ("report:\n  periods:\n    2025H3: {}\n", 3, "ingen period"),
         ("report:\n  periods:\n    2025H1:\n      decided_on: 12 september\n", 4, "ÅÅÅÅ-MM-DD"),
         ("report:\n  periods:\n    2025H1:\n      decided_on: 2025-05-12\n", 4, "före slutet av 2025H1"),

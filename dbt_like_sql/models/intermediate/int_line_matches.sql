@@ -21,21 +21,24 @@ rule_hits as (
         on postings.association = rule_objects.association
         and contains(postings.objects, '|' || rule_objects.object || '|')
 ),
+naming_rules as (
+    select distinct association, rule_no
+    from {{ source('register', 'line_rule_objects') }}
+),
 rules as (
     select
         line_rules.association, line_rules.rule_no, line_rules.priority, line_rules.line_id,
         line_rules.account_from, line_rules.account_to, line_rules.orientation, line_rules.settled,
         spans.first_day, spans.last_day,
-        exists (
-            select 1
-            from {{ source('register', 'line_rule_objects') }} as rule_objects
-            where rule_objects.association = line_rules.association and rule_objects.rule_no = line_rules.rule_no
-        ) as names_objects
+        naming_rules.rule_no is not null as names_objects
     from {{ source('register', 'line_rules') }} as line_rules
     inner join {{ ref('int_rule_spans') }} as spans
         on line_rules.association = spans.association
         and coalesce(line_rules.valid_from <= spans.first_day, true)
         and coalesce(line_rules.valid_to >= spans.last_day, true)
+    left join naming_rules
+        on line_rules.association = naming_rules.association
+        and line_rules.rule_no = naming_rules.rule_no
 ),
 matches as (
     select

@@ -15,13 +15,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from finsam_pipeline.contracts.folding import fold
+from finsam_pipeline.register.periods import parse_period
 from finsam_pipeline.report.disclosure.appendix import with_appendix
-from finsam_pipeline.report.disclosure.cells import FLOW, Cells
+from finsam_pipeline.report.disclosure.cells import FLOW, Cells, Row
 from finsam_pipeline.report.disclosure.joining import Joined
 from finsam_pipeline.report.disclosure.masking import cells_shown, figures, masked
 from finsam_pipeline.report.disclosure.record import FILE_NAME, Record, as_told, read_record, together
 from finsam_pipeline.report.disclosure.suppression import Suppression, is_small, suppress
 from finsam_pipeline.report.disclosure.system import Cell, Published
+from finsam_pipeline.report.disclosure.wider import WiderCells
 from finsam_pipeline.report.traced import Terms, Trace
 
 if TYPE_CHECKING:
@@ -45,8 +47,13 @@ def without_small_counts(
     """
     interval = frozenset(i.id for i in facts.register.interventions if i.count_basis == "interval")
     cells = Cells(Trace(), lambda mart: facts.rows(mart, every_period=True), interval, frozenset(map(fold, policy.open)))
+    wider = WiderCells(cells, facts.register.codes)
     joined = Joined.of(facts.register, policy, facts.rows(FLOW))
-    seen = replace(facts, register=joined.register, seen=lambda mart, rows: joined.rows(mart, cells.rows(mart, rows)))
+
+    def traced(mart: str, rows: list[Row]) -> list[Row]:
+        return joined.rows(mart, wider.rows(mart, rows) if wider.traces(mart) else cells.rows(mart, rows))
+
+    seen = replace(facts, register=joined.register, seen=traced)
     control = _Control(cells, policy, tuple(earlier), built(seen))
     return control.document(), control.record()
 
@@ -60,7 +67,8 @@ class _Control:
 
     def __post_init__(self) -> None:
         if self.earlier:
-            self.cells.between_periods({self.built.period, *(r.period for r in self.earlier)})
+            before = parse_period(self.built.period).year_before.name  # a report may compare with it
+            self.cells.between_periods({self.built.period, before, *(r.period for r in self.earlier)})
         self.now = self._published()
         self.told = {as_told(terms, self.now.values): terms for terms in (*self.now.cells, *self.now.protected)}
         everything = together(self.now, self.earlier)
@@ -95,7 +103,8 @@ class _Control:
         # Dear: what is printed often, and great totals rather than the cells they are made of.
         now = Published(values, {t: Cell(weight=n, persons=t in cells.trace.counts) for t, n in printed.items()})
         now.cells = {t: replace(c, weight=c.weight * (1 + math.log10(1 + abs(now.value(t))))) for t, c in now.cells.items()}
-        now.shown = set(cells.relations)
+        told = {cell for terms in now.cells for cell, _ in terms}
+        now.shown = cells.relations | {terms for terms, parts in cells.splits.items() if parts & told}
         used = {cell for terms in (*now.cells, *now.shown) for cell, _ in terms}
         now.barred = {t for t in now.cells if any(cell in cells.untold for cell, _ in t)}
         derived = {t for t in cells.derived(self.built.period) if {cell for cell, _ in t} <= used}

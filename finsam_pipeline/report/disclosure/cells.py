@@ -11,7 +11,7 @@ Belongs here: marts → traced rows. Does not: which cell is hidden.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -48,6 +48,7 @@ class Cells:
     interval: frozenset[str]  # interventions counted by interval: nobody can have left who was not there
     open_figures: frozenset[str] = frozenset()  # key figures, folded, that count no participants
     relations: set[Terms] = field(default_factory=set)
+    splits: dict[Terms, frozenset[str]] = field(default_factory=dict)  # relations that need one of these cells to be told
     floors: set[Terms] = field(default_factory=set)  # sums everybody knows to be at least 0
     untold: set[str] = field(default_factory=set)  # cells of undeclared marts
 
@@ -61,7 +62,11 @@ class Cells:
             return [how[mart](dict(row)) for row in rows]
         if mart in SPLITS:
             return [self._split_row(mart, dict(row)) for row in rows]
-        return [dict(row) for row in rows] if contract is None else [self._untold_row(contract, dict(row)) for row in rows]
+        return [dict(row) for row in rows] if contract is None else [self.untold_row(contract, dict(row)) for row in rows]
+
+    def who(self, period: str, intervention: str | None, gender: str) -> list[tuple[str, str, str]]:
+        """The flow's rows behind a row that may be about all interventions (None) and all genders (total)."""
+        return [(p, i, g) for p, i, g in self._by_period[period] if intervention in (None, i) and gender in ("total", g)]
 
     def flow(self, period: str, intervention: str, gender: str, measure: str) -> Terms:
         """A measure of the flow in base cells; nothing when the mart has no such row."""
@@ -87,6 +92,13 @@ class Cells:
                 self._parts(known[period], intervention, gender)
 
     @cached_property
+    def _by_period(self) -> dict[str, list[tuple[str, str, str]]]:
+        found: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+        for own in self._flows:
+            found[own[0]].append(own)
+        return found
+
+    @cached_property
     def _genders(self) -> dict[tuple[str, str], list[str]]:
         found: dict[tuple[str, str], list[str]] = defaultdict(list)
         for period, intervention, gender in self._flows:
@@ -98,15 +110,15 @@ class Cells:
         """(period, intervention, gender) -> measure -> base cells."""
         exits: dict[tuple[str, str, str], list[tuple[str, int]]] = defaultdict(list)
         for row in self.read(EXITS):
-            exits[_who(row)].append((_exit_cell(row), row["ended"] or 0))
-        return {_who(row): self._told(row, exits[_who(row)]) for row in self.read(FLOW)}
+            exits[who_of(row)].append((exit_cell(row), row["ended"] or 0))
+        return {who_of(row): self._told(row, exits[who_of(row)]) for row in self.read(FLOW)}
 
     def _told(self, row: Row, exits: list[tuple[str, int]]) -> dict[str, Terms]:
         """One row of the flow: what follows from other measures is told by them, the rest is a base cell of its own."""
         n = {m: row[m] or 0 for m in MEASURES}
-        told = {m: self._cell(_key(FLOW, m, _who(row)), n[m]) for m in ("carried_in", "started")}
+        told = {m: self.cell(key_of(FLOW, m, who_of(row)), n[m]) for m in ("carried_in", "started")}
         told["participants"] = self._follows(row, "participants", n, ((told["carried_in"], 1), (told["started"], 1)))
-        told["ended"] = self._follows(row, "ended", n, [(self._cell(cell, count), 1) for cell, count in exits])
+        told["ended"] = self._follows(row, "ended", n, [(self.cell(cell, count), 1) for cell, count in exits])
         told["carried_out"] = self._follows(row, "carried_out", n, ((told["participants"], 1), (told["ended"], -1)))
         if row["intervention_id"] in self.interval:
             self.floors.add(told["carried_out"])
@@ -116,40 +128,43 @@ class Cells:
         terms = summed(parts)
         if value_of(terms, self.trace.values) == n[measure]:
             return terms
-        return self._cell(_key(FLOW, measure, _who(row)), n[measure])
+        return self.cell(key_of(FLOW, measure, who_of(row)), n[measure])
 
-    def _cell(self, key: str, value: int) -> Terms:
+    def cell(self, key: str, value: int) -> Terms:
+        """A base cell of its own."""
         self.trace.values[key] = value
         return one(key)
 
-    def _count(self, terms: Terms, *, persons: bool = True) -> Counted:
+    def count(self, terms: Terms, *, persons: bool = True) -> Counted:
+        """The count that the terms come to."""
         return Counted(value_of(terms, self.trace.values), terms, self.trace, persons=persons)
 
     def _flow_row(self, row: Row) -> Row:
-        return row | {m: self._count(self._flows[_who(row)][m]) for m in MEASURES}
+        return row | {m: self.count(self._flows[who_of(row)][m]) for m in MEASURES}
 
     def _exit_row(self, row: Row) -> Row:
-        return row | {"ended": self._count(self._cell(_exit_cell(row), row["ended"] or 0))}
+        return row | {"ended": self.count(self.cell(exit_cell(row), row["ended"] or 0))}
 
     def _target_row(self, row: Row) -> Row:
         """What was reached is the flow from 1 January, by one period or by several after another."""
         if row["actual"] is None:
             return row
-        last, measure = parse_period(row["period"]).last, row["measure"]
+        measure = row["measure"]
         if measure not in MEASURES:
-            return row | {"actual": self._untold_count(row["actual"], row)}
+            return row | {"actual": self.untold_count(row["actual"], row)}
+        told = self.since_new_year(row["period"], measure, lambda p, m: self.over_genders(p, row["intervention_id"], m))
+        return row | {"actual": self.alike(row["actual"], told, key_of("target", measure, who_of(row)))}
+
+    def since_new_year(self, period: str, measure: str, told: Callable[[str, str], Terms]) -> tuple[Terms, ...]:
+        """A measure from 1 January to the end of the period, as the sums it may be told by; `told`: period and measure -> terms."""
+        last, months = parse_period(period).last, parse_period(period).months
         since = sorted(
             (p for p in self._periods if p.first.year == last.year and p.last <= last), key=lambda p: (p.last, p.first)
         )
-        whole = [
-            self.over_genders(p.name, row["intervention_id"], measure) for p in since if p.last == last and p.first.month == 1
-        ]
-        same_kind = [p for p in since if p.months == parse_period(row["period"]).months]
+        whole = [told(p.name, measure) for p in since if p.last == last and p.first.month == 1]
+        same_kind = [p for p in since if p.months == months]
         later = "started" if measure == "participants" else measure
-        joined = summed(
-            (self.over_genders(p.name, row["intervention_id"], later if n else measure), 1) for n, p in enumerate(same_kind)
-        )
-        return row | {"actual": self._alike(row["actual"], (*whole, joined), _key("target", measure, _who(row)))}
+        return (*whole, summed((told(p.name, later if n else measure), 1) for n, p in enumerate(same_kind)))
 
     @cached_property
     def _periods(self) -> list[Period]:
@@ -164,13 +179,13 @@ class Cells:
         return row
 
     def _side(self, row: Row, side: str) -> Counted | None:
-        period, intervention, gender = _who(row)
-        key = _key(f"{RECONCILIATION} {side}", row[f"{side}_source"], _who(row))
+        period, intervention, gender = who_of(row)
+        key = key_of(f"{RECONCILIATION} {side}", row[f"{side}_source"], who_of(row))
         if gender != "total":
-            return self._alike(row[f"{side}_value"], (self.flow(period, intervention, gender, "participants"),), key)
+            return self.alike(row[f"{side}_value"], (self.flow(period, intervention, gender, "participants"),), key)
         own = [self._side(r, side) for r in self._compared[period, intervention, row["left_source"]]]
         parts = summed((count.terms, 1) for count in own if count is not None)
-        return self._alike(row[f"{side}_value"], (self.over_genders(period, intervention, "participants"), parts), key)
+        return self.alike(row[f"{side}_value"], (self.over_genders(period, intervention, "participants"), parts), key)
 
     @cached_property
     def _compared(self) -> dict[tuple[str, str, str], list[Row]]:
@@ -185,23 +200,23 @@ class Cells:
         unit, value = str(row["unit"] or "").strip().casefold(), row["value"]
         if fold(row["key"]) in self.open_figures or unit not in (*PERSONS, "person") or value is None or value != int(value):
             return row
-        key = _key("key_figures", row["key"], (row["period"], row["intervention_id"] or ""))
-        return row | {"value": self._count(self._cell(key, int(value)))}
+        key = key_of("key_figures", row["key"], (row["period"], row["intervention_id"] or ""))
+        return row | {"value": self.count(self.cell(key, int(value)))}
 
     def _cost_row(self, row: Row) -> Row:
         """A cost per person gives the persons away to whoever knows the cost."""
         for measure in ("participants", "ended"):
             terms = self.over_genders(row["period"], row["intervention_id"], measure)
-            row[measure] = self._alike(row[measure], (terms,), _key("cost", measure, _who(row)))
+            row[measure] = self.alike(row[measure], (terms,), key_of("cost", measure, who_of(row)))
         if row["work_or_study"] is not None:
-            row["work_or_study"] = self._untold_count(row["work_or_study"], row)
+            row["work_or_study"] = self.untold_count(row["work_or_study"], row)
         for column, count in (("cost_per_participant_kr", "participants"), ("cost_per_work_or_study_kr", "work_or_study")):
             row[column] = row[column] and Share.of(row[column], (row[count],))
         return row
 
     def _split_row(self, mart: str, row: Row) -> Row:
         for measure in SPLITS[mart]:
-            row[measure] = self._count(self._splits(mart)[_split_key(mart, measure, row)])
+            row[measure] = self.count(self._splits(mart)[_split_key(mart, measure, row)])
         return row
 
     def _splits(self, mart: str) -> dict[str, Terms]:
@@ -219,42 +234,51 @@ class Cells:
         for row in self.read(mart):
             for measure in SPLITS[mart]:
                 key = _split_key(mart, measure, row)
-                cells[key] = self._cell(key, row[measure] or 0)
-                parts[row["dimension"], _who(row), measure].append((cells[key], 1))
+                cells[key] = self.cell(key, row[measure] or 0)
+                parts[row["dimension"], who_of(row), measure].append((cells[key], 1))
         for (_, who, measure), own in parts.items():
-            self._relate(summed((*own, (self.flow(*who, measure), -1))))
+            self.split(own, self.flow(*who, measure))
         return cells
 
-    def _relate(self, terms: Terms) -> None:
+    def split(self, parts: Sequence[tuple[Terms, int]], whole: Terms) -> None:
+        """Notes that the parts make the whole, if they do."""
+        terms = summed((*parts, (whole, -1)))
+        if value_of(terms, self.trace.values) == 0:
+            self.splits[terms] = frozenset(cell for part, _ in parts for cell, _ in part)
+
+    def relate(self, terms: Terms) -> None:
+        """Notes a sum that is 0, if it is."""
         if terms and value_of(terms, self.trace.values) == 0:
             self.relations.add(terms)
 
-    def _alike(self, value: int | None, candidates: Iterable[Terms], key: str) -> Counted | None:
+    def alike(self, value: int | None, candidates: Iterable[Terms], key: str) -> Counted | None:
         """The count told as the first candidate that comes to it, else as a cell of its own."""
         if value is None:
             return None
         told = next((t for t in candidates if t and value_of(t, self.trace.values) == value), None)
-        return self._count(told if told is not None else self._cell(key, value))
+        return self.count(told if told is not None else self.cell(key, value))
 
-    def _untold_row(self, contract: MartContract, row: Row) -> Row:
+    def untold_row(self, contract: MartContract, row: Row) -> Row:
+        """A row whose counts are never shown in a report that masks."""
         open_ = OPEN.get(contract.path, ())
         counts = [c.name for c in contract.columns if c.unit in PERSONS and c.name not in open_]
         if counts:
             for name in counts:
-                row[name] = row[name] if row[name] is None else self._untold_count(int(row[name]), row, name)
+                row[name] = row[name] if row[name] is None else self.untold_count(int(row[name]), row, name)
             for name, value in row.items():
                 row[name] = Share.of(value, [row[c] for c in counts]) if isinstance(value, Decimal) else value
         return row
 
-    def _untold_count(self, value: int, row: Row, name: str = "") -> Counted:
-        key = _key("untold", name, [str(v) for v in row.values() if isinstance(v, str)] + [str(len(self.untold))])
+    def untold_count(self, value: int, row: Row, name: str = "") -> Counted:
+        """A count that is never shown in a report that masks."""
+        key = key_of("untold", name, [str(v) for v in row.values() if isinstance(v, str)] + [str(len(self.untold))])
         self.untold.add(key)
-        return self._count(self._cell(key, value), persons=False)
+        return self.count(self.cell(key, value), persons=False)
 
     def _after(self, period: Period, intervention: str, gender: str) -> None:
         before = self.flow(period.previous.name, intervention, gender, "carried_out")
         if before:
-            self._relate(summed(((self.flow(period.name, intervention, gender, "carried_in"), 1), (before, -1))))
+            self.relate(summed(((self.flow(period.name, intervention, gender, "carried_in"), 1), (before, -1))))
 
     def _parts(self, year: Period, intervention: str, gender: str) -> None:
         parts = [p for p in self._periods if year.months == 12 and p.first.year == year.first.year and p.months < 12]  # noqa: PLR2004
@@ -262,30 +286,38 @@ class Cells:
             return
         for measure in ("started", "ended"):
             own = ((self.flow(p.name, intervention, gender, measure), -1) for p in parts)
-            self._relate(summed(((self.flow(year.name, intervention, gender, measure), 1), *own)))
+            self.relate(summed(((self.flow(year.name, intervention, gender, measure), 1), *own)))
         first = min(parts, key=lambda p: p.first)
         start = [(self.flow(p.name, intervention, gender, "carried_in"), sign) for p, sign in ((year, 1), (first, -1))]
-        self._relate(summed(start))
+        self.relate(summed(start))
         self._parts_of_exits(year, parts, intervention, gender)
 
     def _parts_of_exits(self, year: Period, parts: list[Period], intervention: str, gender: str) -> None:
         for cell, _ in self.flow(year.name, intervention, gender, "ended"):
             own = [cell.replace(f"\t{year.name}\t", f"\t{p.name}\t") for p in parts]
             if cell.startswith(EXITS) and all(c in self.trace.values for c in own):
-                self._relate(summed(((one(cell), 1), *((one(c), -1) for c in own))))
+                self.relate(summed(((one(cell), 1), *((one(c), -1) for c in own))))
 
 
-def _who(row: Mapping[str, Any]) -> tuple[str, str, str]:
+def who_of(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Whom a row is about: period, intervention and gender."""
     return row["period"], row["intervention_id"], row.get("gender", "")
 
 
-def _key(mart: str, measure: str, parts: Iterable[str]) -> str:
+def key_of(mart: str, measure: str, parts: Iterable[str]) -> str:
+    """The name of a base cell."""
     return "\t".join((mart, measure, *parts))
 
 
-def _exit_cell(row: Mapping[str, Any]) -> str:
-    return _key(EXITS, row["exit_reason"], _who(row))
+def exit_cell(row: Mapping[str, Any]) -> str:
+    """The base cell of a row of the exit reasons."""
+    return exit_cell_of(row["exit_reason"], who_of(row))
+
+
+def exit_cell_of(reason: str, who: tuple[str, str, str]) -> str:
+    """The same, by its key."""
+    return key_of(EXITS, reason, who)
 
 
 def _split_key(mart: str, measure: str, row: Mapping[str, Any]) -> str:
-    return _key(mart, measure, (*_who(row), *(str(row.get(c, "")) for c in ("dimension", "value", "before", "after"))))
+    return key_of(mart, measure, (*who_of(row), *(str(row.get(c, "")) for c in ("dimension", "value", "before", "after"))))

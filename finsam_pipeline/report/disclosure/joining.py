@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 SMALL_INTERVENTIONS = "Övriga insatser"
 OTHER_REASONS = "Övriga avslutsorsaker"
+GOALS = "participants/goals"
 _MEASURES = ("participants", "started", "ended")
 
 
@@ -48,6 +49,8 @@ class Joined:
         contract = MARTS.get(mart)
         if contract is None or contract.family != "participants" or not (self.interventions or self.reasons):
             return rows
+        if mart == GOALS:  # a share of one intervention and a share of another make no goal for both
+            return [row for row in rows if row["intervention_id"] not in self.interventions]
         measures = [c.name for c in contract.columns if c.arrow == "int64" and c.name not in contract.key]
         found: dict[tuple[object, ...], Row] = {}
         for row in map(self._renamed, rows):

@@ -79,10 +79,10 @@ running as (
         coalesce(changes.participants, 0) as participants,
         coalesce(changes.started, 0) as started,
         coalesce(changes.ended, 0) as ended,
-        sum(changes.rows) over so_far as rows_so_far,
-        sum(changes.participants) over so_far as participants_so_far,
-        sum(changes.started) over so_far as started_so_far,
-        sum(changes.ended) over so_far as ended_so_far
+        coalesce(sum(changes.rows) over so_far, 0) as rows_so_far,
+        coalesce(sum(changes.participants) over so_far, 0) as participants_so_far,
+        coalesce(sum(changes.started) over so_far, 0) as started_so_far,
+        coalesce(sum(changes.ended) over so_far, 0) as ended_so_far
     from days_of_change as days
     left join changes
         on days.series = changes.series

@@ -1,0 +1,54 @@
+"""A large table of rows parted in two, column by column, so that it is never held twice.
+
+Belongs here: memory. Does not: which rows count.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from finsam_pipeline.shaping.arrow import constant
+
+_OF_DELIVERY = ("association", "source", "path", "sha256")  # one text in all rows of a delivery
+_MOST_RUNS = 1_000
+
+
+def part(rows: pd.DataFrame, wanted: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows for which `wanted` is true, and the others, both on their old index. `rows` is emptied of its columns.
+
+    Args:
+        rows: any columns, `delivery` among them; association, source, path and sha256 follow from the delivery.
+        wanted: bool on the index of `rows`.
+    """
+    if bool(wanted.all()):
+        whole = rows.copy(deep=False)
+        for name in list(rows.columns):  # the caller's own table is to be let go
+            rows.pop(name)
+        return whole, whole.iloc[:0]
+    deliveries = rows["delivery"].to_numpy()
+    keep = wanted.to_numpy(dtype=bool)
+    sides: tuple[dict[str, pd.Series], dict[str, pd.Series]] = {}, {}
+    for name in list(rows.columns):
+        column = rows.pop(name)
+        for side, mask in zip(sides, (keep, ~keep), strict=True):
+            side[str(name)] = _shared(column, mask, deliveries) if name in _OF_DELIVERY else column[mask]
+    kept, others = (pd.DataFrame(side, index=rows.index[mask]) for side, mask in zip(sides, (keep, ~keep), strict=True))
+    return kept, others
+
+
+def kept(rows: pd.DataFrame, wanted: pd.Series) -> pd.DataFrame:
+    """The rows for which `wanted` is true, as `part` gives them; `rows` stays as it is."""
+    return part(rows.copy(deep=False), wanted)[0]
+
+
+def _shared(column: pd.Series, mask: np.ndarray, deliveries: np.ndarray) -> pd.Series:
+    """The column's wanted rows; a text that all rows of a delivery have still stands in memory once."""
+    numbers, index = deliveries[mask], column.index[mask]
+    begins = np.flatnonzero(np.diff(numbers, prepend=numbers[:1] - 1)) if len(numbers) else np.array([], dtype=np.intp)
+    if not 0 < len(begins) <= _MOST_RUNS:
+        return column[mask]
+    places = np.flatnonzero(mask)[begins]
+    ends = np.append(begins[1:], len(numbers))
+    runs = [constant(column.iloc[p], index[b:e]) for p, b, e in zip(places, begins, ends, strict=True)]
+    return runs[0] if len(runs) == 1 else pd.concat(runs)
