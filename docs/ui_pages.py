@@ -29,7 +29,7 @@ _ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
-_READY_WITHIN = 120.0  # seconds; the code location imports everything
+_READY_WITHIN = 300.0  # seconds; the code location imports everything
 _STOPPED_WITHIN = 20.0
 
 

@@ -57,9 +57,9 @@ def _gone(loading: Loading) -> set[int]:
 
 def _fiscal_year(file: Loaded, rows: pd.DataFrame) -> int | None:
     """The year of its opening balances, else the one a SIE file states; None when neither says."""
-    own = rows.loc[rows["delivery"].eq(file.number), "fiscal_year"].dropna() if len(rows) else rows
-    if len(own):
-        return int(own.max())
+    own = set(rows.loc[rows["delivery"].eq(file.number), "fiscal_year"].dropna()) if len(rows) else set()
+    if own:
+        return int(max(own))
     stated = file.shaped.facts.get("fiscal_years", {}) if file.shaped else {}
     return int(stated[0][0].year) if 0 in stated else None
 

@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from finsam_pipeline.report import wording
-from finsam_pipeline.report.document import Column, Format, Paragraph, Row, Section, Table, Value
+from finsam_pipeline.report.document import Column, Format, Paragraph, Row, RowKind, Section, Table, Value
 from finsam_pipeline.report.numbers import number
 from finsam_pipeline.report.traced import HIDDEN_IN_TABLE
 
@@ -108,14 +108,23 @@ def _figures(document: Document) -> dict[Place, tuple[str, Value]]:
     for table in _tables(document):
         name, seen = table.label or table.caption, Counter[str]()
         texts = next((n for n, column in enumerate(table.columns) if column.numeric), len(table.columns))
-        for row in table.rows:
-            label = ", ".join(str(cell) for cell in row.cells[:texts] if cell)
+        for label, row in _named(table, texts):
             seen[label] += 1
             for column, cell in zip(table.columns[texts:], row.cells[texts:], strict=True):
                 heading = f"{column.heading}, {column.unit}" if column.unit else column.heading
                 if column.numeric:
                     found[table.id, label, str(seen[label]), heading] = (name, cell)
     return found
+
+
+def _named(table: Table, texts: int) -> list[tuple[str, Row]]:
+    """The rows with what they are called: the words before the figures, and the heading above where several rows have the same."""
+    own = [", ".join(str(cell) for cell in row.cells[:texts] if cell) for row in table.rows]
+    several, above, named = Counter(own), "", []
+    for label, row in zip(own, table.rows, strict=True):
+        above = label if row.kind is RowKind.SECTION else above
+        named.append((f"{above}: {label}" if several[label] > 1 and above not in ("", label) else label, row))
+    return named
 
 
 def _tables(document: Document) -> Iterator[Table]:

@@ -37,13 +37,13 @@ def year_before(facts: Facts, numbering: Numbering) -> Section:
         Column("Förändring"),
         Column("Förändring", Format.PERCENT, "procent"),
     )
-    note = (
-        f"Förändring i procent: av talet för {before}. Det är räknat ur de uppgifter som finns nu: saknas de som avslutade då är "
-        "talet för lågt."
+    notes = (
+        f"Förändring i procent: av talet för {before}, som är räknat ur de listor som gäller nu.",
+        "Saknas där de som avslutade då är det talet för lågt.",
     )
     caption = f"Deltagare {facts.words} och {before}"
     lines = tuple(_compared(r) for r in rows)
-    table = Table("aret-fore-tabell", caption, columns, lines, numbering.table(), (note,))
+    table = Table("aret-fore-tabell", caption, columns, lines, numbering.table(), notes)
     return Section("aret-fore", title, (*_told(facts, own, before), table))
 
 

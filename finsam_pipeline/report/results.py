@@ -45,7 +45,7 @@ _TO_COLUMNS = (
     Column("Arbete"),
     Column("Studier"),
     Column("Arbete eller studier"),
-    Column("Andel av avslutade", Format.PERCENT_1, "procent"),
+    Column("Andel", Format.PERCENT_1, "procent"),
 )
 
 
@@ -54,30 +54,36 @@ def by_gender(facts: Facts, numbering: Numbering) -> Section:
     rows = _of_all(facts, RESULTS)
     if not _total(rows).get("ended"):
         return Section("resultat", "Resultat för avslutade")
+    whole = _total(rows)
+    closer = _closer(whole)
     columns = (
         Column("Kön", Format.TEXT),
         *_TO_COLUMNS,
         Column("Könets del", Format.PERCENT_1, "procent"),
-        Column("Närmare arbete"),
+        *closer,
     )
-    lines = tuple(_result_of_gender(gender, rows[gender]) for gender in GENDER_HEADINGS if gender in rows)
-    whole = _total(rows)
+    lines = tuple(_result_of_gender(gender, rows[gender], len(closer)) for gender in GENDER_HEADINGS if gender in rows)
     notes = (
-        "Andel av avslutade: till arbete eller studier av dem av samma kön som avslutade.",
+        "Andel: till arbete eller studier av dem av samma kön som avslutade.",
         f"Könets del: av alla {number(whole['work_or_study'])} som avslutade till arbete eller studier.",
-        _CLOSER,
+        *(_CLOSER for _ in closer),
     )
     table = Table("resultat-tabell", f"Resultat för avslutade, {facts.words}", columns, lines, numbering.table(), notes)
     return Section("resultat", "Resultat för avslutade", (*_basis(whole), table))
 
 
-def _result_of_gender(gender: str, row: dict[str, Any]) -> Row:
+def _closer(whole: dict[str, Any]) -> tuple[Column, ...]:
+    """The column of other solutions, which exit reasons tell and occupations do not."""
+    return () if whole["basis"] == "occupation" else (Column("Närmare arbete"),)
+
+
+def _result_of_gender(gender: str, row: dict[str, Any], closer: int) -> Row:
     share, part = (
         percent(row["work_or_study"], row["ended"], 1),
         percent(row["work_or_study"], row["work_or_study_all_genders"], 1),
     )
-    cells = (GENDER_HEADINGS[gender], row["ended"], *(row[m] for m in _TO), share, part, row["positive_other"])
-    measures = ("ended", *_TO, "share_of_ended_percent", "gender_split_percent", "positive_other")
+    cells = (GENDER_HEADINGS[gender], row["ended"], *(row[m] for m in _TO), share, part, *[row["positive_other"]] * closer)
+    measures = ("ended", *_TO, "share_of_ended_percent", "gender_split_percent", *["positive_other"] * closer)
     origins = by_measure(RESULTS, measures, intervention_id="", gender=gender)
     return Row(cells, RowKind.TOTAL if gender == "total" else RowKind.LINE, origins=origins)
 
@@ -92,17 +98,21 @@ def by_intervention(facts: Facts, numbering: Numbering) -> Section:
     rows = _in_order(facts, RESULTS, "ended")
     if not rows:
         return Section("resultat-insats", "Resultat per insats")
-    measures = ("ended", *_TO, "share_of_ended_percent", "positive_other")
-    columns = (Column("Insats", Format.TEXT), *_TO_COLUMNS, Column("Närmare arbete"))
+    whole = _total(_of_all(facts, RESULTS))
+    closer = _closer(whole)
+    measures = ("ended", *_TO, "share_of_ended_percent", *("positive_other" for _ in closer))
+    columns = (Column("Insats", Format.TEXT), *_TO_COLUMNS, *closer)
 
     def line(name: str, row: dict[str, Any], kind: RowKind = RowKind.LINE) -> Row:
         share = percent(row["work_or_study"], row["ended"], 1)
-        cells = (name, row["ended"], *(row[m] for m in _TO), share, row["positive_other"])
+        # Where an insats is judged by occupation, nobody has said whether there was another solution.
+        other = None if row["basis"] == "occupation" else row["positive_other"]
+        cells = (name, row["ended"], *(row[m] for m in _TO), share, *(other for _ in closer))
         return Row(cells, kind, origins=_origins(RESULTS, measures, row))
 
     lines = [line(facts.name(r["intervention_id"]), r) for r in rows]
-    lines.append(line("Totalt", _total(_of_all(facts, RESULTS)), RowKind.TOTAL))
-    notes = ("Andel av avslutade: till arbete eller studier av alla som avslutade insatsen.", _CLOSER)
+    lines.append(line("Totalt", whole, RowKind.TOTAL))
+    notes = ("Andel: till arbete eller studier av alla som avslutade insatsen.", *(_CLOSER for _ in closer))
     caption = f"Resultat för avslutade per insats, {facts.words}"
     table = Table("resultat-insats-tabell", caption, columns, tuple(lines), numbering.table(), notes)
     return Section("resultat-insats", "Resultat per insats", (table,))
@@ -163,7 +173,9 @@ def duration(facts: Facts, numbering: Numbering) -> Section:
 
 
 def _mean(ended: dict[str, dict[str, Any]]) -> str:
-    whole = f"Medeltiden för avslutade var {number(ended['total']['mean_days_of_ended'])} dagar."
+    everybody = ended["total"]
+    whole = f"Medeltiden för avslutade var {number(everybody['mean_days_of_ended'])} dagar."
+    whole = only_if_shown(whole, everybody["of_ended"])
     if not {"woman", "man"} <= ended.keys():
         return whole
     women, men = (number(ended[g]["mean_days_of_ended"]) for g in ("woman", "man"))

@@ -93,7 +93,7 @@ def duck(folder: Path, text: str) -> bytes:
     """Compressed: no value stands there as it is written."""
     file = folder / "made.duckdb"
     with duckdb.connect(file) as connection:
-        connection.execute("create table t as select i, $1 || '' as x from range(5000) as r(i)", [text])
+        connection.execute("create table t as select md5(i::varchar) || $1 as x from range(50_000) as r(i)", [text])
         connection.execute("checkpoint")
     return file.read_bytes()
 

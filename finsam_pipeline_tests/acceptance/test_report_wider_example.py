@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,25 @@ from typing import Any
 import pytest
 
 from finsam_pipeline import open_snapshot
-from finsam_pipeline.report.document import Document, Figure, Table
+from finsam_pipeline.proofread import proofread, read_report
+from finsam_pipeline.report import disclosure
+from finsam_pipeline.report.disclosure.suppression import Suppression
+from finsam_pipeline.report.document import Document, Figure, Paragraph, Table
+from finsam_pipeline.report.formats import render
 from finsam_pipeline.report.halfyear import build_report
 from finsam_pipeline_tests.wider_report import found, of_workspace, part, printed
 
 PERIOD = "2025H1"
+PEOPLE = (
+    "results",
+    "results_by_intervention",
+    "throughput",
+    "duration",
+    "before_and_after",
+    "background",
+    "year_before",
+    "goals",
+)
 
 
 @pytest.fixture(scope="module")
@@ -134,3 +149,32 @@ def test_what_a_masked_report_hides_of_them_is_a_mark(demo_home: Path):
     ages = found(closed, "bakgrund-age_group")
     assert "\u00b7\u00b7" in {cell for row in ages.rows for cell in row.cells}
     assert any("visas inte" in note for note in ages.notes)
+
+
+@pytest.mark.parametrize("format_", ["docx", "pdf"])
+def test_the_proof_reader_finds_nothing_in_a_report_with_every_table(whole: Document, tmp_path: Path, format_: str):
+    file = tmp_path / f"rapport.{format_}"
+    file.write_bytes(render(whole, [format_])[format_])
+    proof = proofread(read_report(file))
+    assert proof.tables > 25
+    assert not proof.findings
+
+
+def test_hiding_all_leaves_no_count_of_persons_in_them(demo_home: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(
+        disclosure, "suppress", lambda published, _: Suppression(frozenset(published.cells), frozenset(), frozenset())
+    )
+    closed = build_report(*of_workspace(demo_home, PEOPLE, disclosure={"method": "mask"}), PERIOD)
+    for section in part(closed).sections:
+        for table in (b.table if isinstance(b, Figure) else b for b in section.blocks if isinstance(b, Table | Figure)):
+            told = {"Årets mål"}
+            cells = [
+                cell
+                for row in table.rows
+                for column, cell in zip(table.columns, row.cells, strict=True)
+                if column.numeric and column.heading not in told
+            ]
+            assert set(cells) <= {"\u00b7\u00b7", None}, table.id
+        texts = [b.text for b in section.blocks if isinstance(b, Paragraph)]
+        texts += [note for b in section.blocks if isinstance(b, Table) for note in b.notes]
+        assert not re.search(r"\d+\s(deltagare|avslutade|dagar)", " ".join(texts)), section.id

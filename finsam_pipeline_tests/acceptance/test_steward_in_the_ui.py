@@ -26,7 +26,7 @@ from finsam_pipeline_tests.workspaces import Office, people
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-PATIENCE = 60_000  # ms; the machine may be busy
+PATIENCE = 300_000  # ms until what is waited for must be there; a machine with many runs on it is slow
 SOURCE, RULE = "deltagaruppfoljning", "P004"
 CHECK = f"/assets/source/{SOURCE}?view=checks&checkDetail={check_name(RULE)}"
 

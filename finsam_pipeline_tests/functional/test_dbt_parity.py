@@ -71,6 +71,19 @@ def test_every_mart_is_the_same_in_dbt(tmp_path: Path):
     assert_same_marts(Size(associations=6, years=3, participations=3000, voucher_rows=30_000), 7, tmp_path)
 
 
+def test_the_analyses_behind_explain_compile_in_dbt_and_run_on_what_it_built(tmp_path: Path):
+    """dbt compiles analyses but never runs them, so a column that is gone would show here first."""
+    sources, scratch = tmp_path / "sources", tmp_path / "dbt"
+    write_inputs(make_inputs(Size(associations=2, years=2, participations=50, voucher_rows=200), 3), sources)
+    database, _ = run_dbt("run", sources, scratch)
+    run_dbt("compile", sources, scratch)
+    compiled = sorted((scratch / "target" / "compiled").glob("*/analyses/**/*.sql"))
+    assert len(compiled) == len(list((models.project_folder() / "analyses").rglob("*.sql"))) > 0
+    with duckdb.connect(str(database), read_only=True) as connection:
+        for analysis in compiled:
+            connection.execute(f"explain {analysis.read_text(encoding='utf-8')}")
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(20, 24))
 def test_every_mart_is_the_same_in_dbt_at_length(tmp_path: Path, seed: int):

@@ -6,8 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from finsam_pipeline.register.reporting import COMPARISONS, WIDER_TABLES, report_settings
+from finsam_pipeline.report.disclosure.cells import Cells
+from finsam_pipeline.report.disclosure.wider import WiderCells
 from finsam_pipeline.report.document import Document
 from finsam_pipeline.report.halfyear import build_report
+from finsam_pipeline.report.traced import Trace, summed
 from finsam_pipeline.report.wider import TABLES
 from finsam_pipeline_tests import report_marts as made
 from finsam_pipeline_tests.masked_pages import all_tables
@@ -99,3 +102,23 @@ def test_a_balance_sheet_that_does_not_balance_says_so():
 
 def test_the_order_of_the_setting_is_that_of_the_report():
     assert report_settings({"report": {"tables": ["goals", "results"]}}).chosen == ("results", "goals")
+
+
+def test_the_year_before_is_told_by_the_counts_that_year_was_told_by():
+    """So that an edition of that year and one of this cannot tell on each other."""
+    marts = rows() | compared(20)
+    earlier = [r | {"period": "2030H1"} for r in marts["participants/participant_flow"]]
+    marts["participants/period_comparison"][0]["value_year_before"] = sum(r["participants"] for r in earlier)
+    every = marts | {"participants/participant_flow": [*marts["participants/participant_flow"], *earlier]}
+    cells = Cells(Trace(), lambda mart: every.get(mart, []), frozenset())
+    row = WiderCells(cells, {}).rows("participants/period_comparison", every["participants/period_comparison"])[0]
+    told = (cells.flow("2030H1", i, g, "participants") for _, i, g in cells.who("2030H1", None, "total"))
+    assert row["value_year_before"].terms == summed((terms, 1) for terms in told)
+
+
+def test_goals_of_insatser_put_together_are_not_shown():
+    more = goals(("bron", "participants", 32, 21, None, "65.6", "not_met"), (None, "started", 40, 18, None, "45.0", "not_met"))
+    policy = {"method": "coarser", "below": 12, "join": ["interventions"]}
+    assert [row[0] for row in printed(report(("goals",), more, disclosure=policy), "mal-tabell")] == [
+        "Alla individinriktade insatser"
+    ]
