@@ -48,14 +48,14 @@ class Voice:
             self._out.print(tame(text), markup=False)
 
     def table(self, title: str, columns: list[str], rows: list[list[str]]) -> None:
-        """A small table of the result for a person; silent with --json."""
+        """A small table of the result for a person; silent with --json. A cell may have several lines."""
         if self.json or not rows:
             return
         table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
         for column in columns:
             table.add_column(column, justify="right" if column.startswith("#") else "left", overflow="fold")
         for row in rows:
-            table.add_row(*(Text(tame(cell).replace("\n", "\\n")) for cell in row))
+            table.add_row(*(Text(tame(cell)) for cell in row))
         self._out.print(table)
 
     def progress(self, step: str) -> None:

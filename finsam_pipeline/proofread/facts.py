@@ -17,7 +17,7 @@ from finsam_pipeline.proofread.vocabulary import NUMBER_WORDS, UNIT_WORDS, hedge
 
 _WORDS = "|".join(NUMBER_WORDS)
 _FACT = re.compile(
-    rf"(?<![\w,.:/§])(?P<sign>[{MINUSES}+])?(?P<number>{NUMBER}|\b(?:{_WORDS})\b)"
+    rf"(?<![\w,.:/§])(?P<sign>[{MINUSES}+])?(?P<number>{NUMBER}|\b(?:{_WORDS})\b(?!\s+dol[dt]\b))"  # "ett dolt antal" is no count
     rf"(?:[\s\u00a0](?:[a-zåäö]+[\s\u00a0]){{0,2}}?|(?=%))(?P<unit>{UNIT_WORDS})(?![\w])",
     re.IGNORECASE,
 )

@@ -72,7 +72,17 @@ def test_every_rule_of_a_source_is_a_check_with_its_remedy(page: Page) -> None:
 
 def test_a_rule_that_struck_shows_file_row_and_column(page: Page) -> None:
     page.goto("/assets/source/budget?view=checks&checkDetail=G001_budgetrad_fel")
-    seen(page, RULES["G001"].remedy_sv, "rader som brister", "platser", "budget/", "felaktig.csv", "Rad", "Belopp", "arbetsbok med värden")
+    seen(
+        page,
+        RULES["G001"].remedy_sv,
+        "rader som brister",
+        "platser",
+        "budget/",
+        "felaktig.csv",
+        "Rad",
+        "Belopp",
+        "arbetsbok med värden",
+    )
     page.get_by_text("Failed", exact=True).first.wait_for()
     assert "okand" not in page.inner_text("body")
 

@@ -226,3 +226,9 @@ def test_a_share_column():
     table = "Insats Mål Utfall Andel procent\nFyren 70 45 64\nSteget 140 105 75\nBryggan 80 65 {}\nUnga in 130 102 78"
     assert told(table.format(81)) == []
     assert told(table.format(91))[0][:3] == (Kind.SHARE, "91 procent", "81 procent")
+
+
+def test_a_hidden_count_is_no_one():
+    masked = "Totalt deltog 381 deltagare (ett dolt antal kvinnor, 185 män och ett dolt antal med annan köns-ID)."
+    assert told(masked) == []
+    assert told(masked.replace("ett dolt antal", "1")) != []
