@@ -133,7 +133,7 @@ def sources_page() -> str:
 def marts_page(lineage: Lineage) -> str:
     """Every mart: what a row is, its columns, units and the input columns they come from."""
     head = [
-        _MADE.format(made_from="finsam_pipeline/contracts/marts.py and dbt_like_sql/"),
+        _MADE.format(made_from="finsam_pipeline/contracts/marts/ and dbt_like_sql/"),
         "# Tabeller\n",
         _MARTS_INTRO,
         _table(

@@ -19,7 +19,7 @@ from finsam_pipeline.models.project import project_folder
 if TYPE_CHECKING:
     from pathlib import Path
 
-_HEAD = "# Generated from finsam_pipeline/contracts/marts.py by `python -m finsam_pipeline.models.generate`. Do not edit.\n"
+_HEAD = "# Generated from finsam_pipeline/contracts/marts/ by `python -m finsam_pipeline.models.generate`. Do not edit.\n"
 _NAMES = Counter(mart.name for mart in MARTS.values())
 _ORIENTATIONS = ("individual", "structural")
 # Closed lists of values, by mart and column; by column alone where every mart means the same.
@@ -124,7 +124,7 @@ def main(arguments: list[str]) -> int:
         stale = drifted()
         for path in stale:
             sys.stderr.write(
-                f"{path} does not say what finsam_pipeline/contracts/marts.py says; run `python -m {__spec__.name}`\n"
+                f"{path} does not say what finsam_pipeline/contracts/marts/ says; run `python -m {__spec__.name}`\n"
             )
         return 1 if stale else 0
     for path in write():
