@@ -32,10 +32,10 @@ from finsam_pipeline_tests.trials.runs import (
 )
 
 FAILED = 10
-IN_SHORT = 5
+IN_SHORT = 4
 
 
-@pytest.mark.parametrize("how", [FAIL_ONCE, FAIL_FROM], ids=["once", "for good"])
+@pytest.mark.parametrize("how", [FAIL_ONCE, pytest.param(FAIL_FROM, marks=pytest.mark.long)], ids=["once", "for good"])
 def test_a_failing_call_harms_nothing(launcher: Launcher, night: Night, tmp_path: Path, how: int):
     numbers = [1 + night.run.seen * k // IN_SHORT for k in range(IN_SHORT)]
     assert not _tried(launcher, night, tmp_path, how, numbers)["violations"]

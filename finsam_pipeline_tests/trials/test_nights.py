@@ -46,6 +46,7 @@ def test_two_years_of_nights_have_one_run_each(tmp_path: Path):
     assert len(keys) == len(set(keys)) == 10 * 2  # two associations
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("wrong_by", [-30 * YEAR, 15 * YEAR], ids=["slow", "fast"])
 def test_a_clock_that_is_wrong_changes_no_figure(launcher: Launcher, night: Night, tmp_path: Path, wrong_by: int):
     """The night is run by the wrong clock; then it is set right, and work goes on."""
@@ -76,6 +77,7 @@ def test_the_orchestrators_database_may_be_lost(launcher: Launcher, night: Night
     assert (office.home / "dagster" / "dagster.yaml").is_file()
 
 
+@pytest.mark.long
 def test_what_grows_grows_by_the_night(launcher: Launcher, tmp_path: Path):
     _assert_linear(_nights(launcher, tmp_path / "home", nights=4, associations=1))
 

@@ -62,6 +62,7 @@ def test_a_full_disk(launcher: Launcher, night: Night, small_disk: Path):
     tell("full_disk", met=met)
 
 
+@pytest.mark.long
 def test_little_memory(launcher: Launcher, night: Night, tmp_path: Path):
     """From far too little to what is enough for a small association."""
     met = []
