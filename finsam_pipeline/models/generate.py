@@ -123,9 +123,7 @@ def main(arguments: list[str]) -> int:
     if "--check" in arguments:
         stale = drifted()
         for path in stale:
-            sys.stderr.write(
-                f"{path} does not say what finsam_pipeline/contracts/marts/ says; run `python -m {__spec__.name}`\n"
-            )
+            sys.stderr.write(f"{path} does not say what finsam_pipeline/contracts/marts/ says; run `python -m {__spec__.name}`\n")
         return 1 if stale else 0
     for path in write():
         sys.stdout.write(f"wrote {path}\n")
