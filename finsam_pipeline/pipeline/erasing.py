@@ -26,7 +26,7 @@ from finsam_pipeline.pipeline.opening import OpenRun
 from finsam_pipeline.pipeline.receipts import Receipt, write_receipt
 from finsam_pipeline.pipeline.texts import texts_with
 from finsam_pipeline.pipeline.traces import places_of
-from finsam_pipeline.privacy import struck_out, ten_digits
+from finsam_pipeline.privacy import mask, struck_out, ten_digits
 from finsam_pipeline.readers import ReadResult, Rejected, read
 from finsam_pipeline.readers.blanking import blanked
 from finsam_pipeline.review import audit
@@ -124,7 +124,7 @@ def erase(home: Path, wanted: Wanted, *, keep_landing: bool = False, now: dt.dat
         write_receipt(run.workspace, receipt)
         with run.database.writing() as connection:
             about: dict[str, str | int | bool | None] = {"receipt": receipt.id, "rows": sum(receipt.rows.values())}
-            audit.append(connection, wanted.by, "erase", about | {"files": len(hits)}, moment)
+            audit.append(connection, mask(wanted.by), "erase", about | {"files": len(hits)}, moment)
     return receipt
 
 
@@ -237,8 +237,8 @@ def _without(run: OpenRun, hit: _Hit, wanted: Wanted) -> bytes:
         EraseRefused: read back, some other row would not be where it was.
     """
     number = ten_digits(wanted.identity)
-    mask = partial(struck_out, number=number) if number else None
-    data = blanked(read_original(run.workspace, hit.delivery.sha256), hit.delivery.path, hit.read, hit.rows, mask)
+    struck = partial(struck_out, number=number) if number else None
+    data = blanked(read_original(run.workspace, hit.delivery.sha256), hit.delivery.path, hit.read, hit.rows, struck)
     left = {t.sheet: set(t.frame.index) - hit.rows.get(t.sheet, set()) for t in hit.read.tables}
     after = read(data, hit.delivery.path)
     found = {t.sheet: set(t.frame.index) for t in after.tables}
@@ -272,8 +272,8 @@ def _begun(run: OpenRun, wanted: Wanted, hits: list[_Hit], texts: list[Delivery]
         id=secrets.token_hex(6),
         association=run.association,
         participant=run.pseudonymiser.participant(run.association, wanted.source, wanted.identity),
-        by=wanted.by,
-        reason=wanted.reason,
+        by=mask(wanted.by),
+        reason=mask(wanted.reason),  # whom it is about must not stand in the receipt
         at=moment.isoformat(timespec="seconds"),
         rows={h.delivery.path: h.count for h in hits if h.count},
         struck_out=tuple(sorted({*(h.delivery.path for h in hits if h.elsewhere), *(d.path for d in texts)})),

@@ -1,7 +1,8 @@
 """Snapshots: all slices as they stand together, published by one swap.
 
 Belongs here: which rows a new snapshot holds, its id, its manifest, the swap. Does not: how a mart is computed, or why a slice is
-held back. A snapshot that was published is never changed and never removed.
+held back. A snapshot that was published is never changed; removing old
+ones and going back to one is `shelf`.
 """
 
 from __future__ import annotations
