@@ -41,6 +41,7 @@ members:
   - {{id: regionen, name: Regionen, share: 0.25}}
   - {{id: kommunen, name: Kommunen, share: 0.25}}
 """
+_ONE_FORMAT = "report: {formats: [html]}\n"
 _CONFIG = {
     "interventions.csv": """\
 intervention_id;name;short_name;aliases;orientation;esf;settled;count_basis;starts_on;ends_on;ledger_objects;order
@@ -150,7 +151,7 @@ class Office:
     def start(cls, home: Path, association: str = "dalen") -> Office:
         """A configured association with nothing in landing."""
         office = cls(home, association)
-        office.configure("association.yaml", _ASSOCIATION.format(name=association))
+        office.configure("association.yaml", _ASSOCIATION.format(name=association) + _ONE_FORMAT)
         for name, text in _CONFIG.items():
             office.configure(name, text)
         (home / "landing" / association).mkdir(parents=True)
@@ -169,6 +170,11 @@ class Office:
         text = path.read_text(encoding="utf-8")
         assert old in text
         path.write_text(text.replace(old, new), encoding="utf-8")
+
+    def in_every_format(self) -> Office:
+        """With drafts in all formats, as an association has them that says nothing; most tests look at one and do with it."""
+        self.amend("association.yaml", _ONE_FORMAT, "")
+        return self
 
     def put(self, source: str, name: str, content: bytes, day: str | None = DAY) -> Path:
         """Hand over one file."""

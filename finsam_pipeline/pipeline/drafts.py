@@ -17,6 +17,7 @@ from finsam_pipeline.pipeline.texts import Texts
 from finsam_pipeline.pipeline.workfiles import WorkFiles
 from finsam_pipeline.register.model import PeriodKind, Register
 from finsam_pipeline.register.periods import Period, periods_of
+from finsam_pipeline.register.reporting import FORMATS, report_settings
 from finsam_pipeline.store.atomic import write_bytes
 from finsam_pipeline.store.reader import open_snapshot
 from finsam_pipeline.store.workspace import Workspace
@@ -31,7 +32,7 @@ FILE_NAME = "halvarsrapport"
 def draft_reports(
     workspace: Workspace, register: Register, newest_day: dt.date | None, identity: str = "", texts: Texts | None = None
 ) -> tuple[str, ...]:
-    """Make the draft of the newest period that is over, in every format; paths relative to the workspace.
+    """Make the draft of the newest period that is over, in the formats the association wants; paths relative to the workspace.
 
     `identity`: of the slices this run judged; only their figures are told the rows of. `texts`: what others have written.
     """
@@ -48,7 +49,11 @@ def draft_reports(
     )[0]
     document = with_changes(document, last_edition(workspace, register.id, period.name))
     document = within_the_office(document, WorkFiles(workspace, register.id), snapshot, identity)
-    made = write_formats(workspace.reports / register.id / period.name / "draft", document)
+    folder = workspace.reports / register.id / period.name / "draft"
+    wanted = report_settings(register.settings).formats
+    made = write_formats(folder, document, wanted)
+    for name in set(FORMATS) - set(wanted):
+        (folder / f"{FILE_NAME}.{name}").unlink(missing_ok=True)  # of an earlier night: it would contradict the others
     return tuple(workspace.relative(path) for path in made)
 
 
@@ -59,7 +64,7 @@ def drafted_period(register: Register, newest_day: dt.date, marts: Marts) -> Per
 
 def write_formats(folder: Path, document: Document, formats: Iterable[str] | None = None) -> tuple[Path, ...]:
     """The document's files in the folder, in the formats asked for or in all; a file that would be the same is not rewritten."""
-    from finsam_pipeline.report.formats import FORMATS, render  # noqa: PLC0415 - drawing costs a second to import
+    from finsam_pipeline.report.formats import render  # noqa: PLC0415 - drawing costs a second to import
 
     made = {folder / f"{FILE_NAME}.{name}": content for name, content in render(document, formats or FORMATS).items()}
     for path, content in made.items():

@@ -119,6 +119,8 @@ def erase(home: Path, wanted: Wanted, *, keep_landing: bool = False, now: dt.dat
             landing_removed=removed,
             landing_kept=kept,
         )
+        for source in SOURCES:
+            run.work.withdraw(f"source/{source}")
         for folder in (run.workspace.quarantine / run.association, *(run.work.folder / name for name in _ROWS)):
             shutil.rmtree(folder, ignore_errors=True)  # made anew by the next run
         write_receipt(run.workspace, receipt)

@@ -108,7 +108,10 @@ class DeliveryOutcome:
 
 @dataclass(frozen=True, slots=True)
 class SourceOutcome:
-    """One source of one association, judged. `state`: what the run that did it depended on."""
+    """One source of one association, judged.
+
+    `state`: what the run that last came past it depended on; `rests_on`: what the source's own part of it was when it was judged.
+    """
 
     source: str
     deliveries: tuple[DeliveryOutcome, ...]
@@ -116,6 +119,7 @@ class SourceOutcome:
     columns: tuple[tuple[str, str, str], ...] = ()  # name, type, description of the accepted table
     seconds: float = 0.0
     state: str = ""
+    rests_on: str = ""
 
     @property
     def rows(self) -> int:

@@ -21,7 +21,7 @@ from finsam_pipeline.pipeline.workfiles import WorkFiles
 from finsam_pipeline.privacy import contains_personnummer
 from finsam_pipeline.register.model import Register
 from finsam_pipeline.register.periods import parse_period
-from finsam_pipeline.report.formats import FORMATS
+from finsam_pipeline.register.reporting import FORMATS
 from finsam_pipeline.store.atomic import make_folder, sync_folder, temporary_name, write_bytes
 from finsam_pipeline.store.reader import NoSnapshotError, Snapshot, open_snapshot
 from finsam_pipeline.store.workspace import Workspace

@@ -22,6 +22,7 @@ from finsam_pipeline.pipeline.loading import Loaded, Loading, load
 from finsam_pipeline.pipeline.opening import OpenRun
 from finsam_pipeline.pipeline.outcomes import BuildOutcome, DeliveryOutcome, PublishOutcome, SourceOutcome, remarks_of
 from finsam_pipeline.pipeline.parting import kept
+from finsam_pipeline.pipeline.version import run_state
 from finsam_pipeline.store.keys import pseudonym_key
 from finsam_pipeline.store.quarantine import write_quarantine
 from finsam_pipeline.store.runs import note_begun
@@ -33,10 +34,16 @@ class AssociationRun(OpenRun):
     """The way for one association, step by step."""
 
     def take(self, source: str) -> SourceOutcome:
-        """Read, type, select and judge one source; quarantine is written before accepted rows."""
+        """Read, type, select and judge one source; quarantine is written before accepted rows.
+
+        A source that rests on what it rested on last time stands as it is: nothing of it is read again.
+        """
         with self.database.writing() as connection:
             note_begun(connection, self.association, dt.datetime.now().astimezone())
         began = time.perf_counter()
+        rests_on = self._rests_on(source)
+        if (standing := self._as_it_stands(source, rests_on)) is not None:
+            return standing
         self.work.withdraw(f"source/{source}")
         contract = SOURCES[source]
         corrections = self.decisions.corrections(source)
@@ -58,7 +65,21 @@ class AssociationRun(OpenRun):
             columns=tuple((f.name, str(f.type), "") for f in table.schema),
             seconds=time.perf_counter() - began,
             state=self.state,
+            rests_on=rests_on,
         )
+        self.work.write_outcome(f"source/{source}", outcome)
+        return outcome
+
+    def _rests_on(self, source: str) -> str:
+        decisions, key = self.decisions.fingerprint, self.pseudonymiser.tag(source)
+        return run_state(self.workspace, self.register, self.of(source), f"{source} {decisions} {key}")
+
+    def _as_it_stands(self, source: str, rests_on: str) -> SourceOutcome | None:
+        made = self.work.read_outcome(f"source/{source}", SourceOutcome)
+        files = (self.work.table_file(f"{folder}/{source}") for folder in ("accepted", "findings"))
+        if made is None or made.rests_on != rests_on or not all(file.is_file() for file in files):
+            return None
+        outcome = replace(made, state=self.state)
         self.work.write_outcome(f"source/{source}", outcome)
         return outcome
 

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -59,12 +60,12 @@ class WorkFiles:
 
     def write_outcome(self, name: str, outcome: object) -> None:
         """Write a dataclass as `<name>.json`."""
-        write_bytes(self.folder / f"{name}.json", TypeAdapter(type(outcome)).dump_json(outcome), PRIVATE)
+        write_bytes(self.folder / f"{name}.json", _adapter(type(outcome)).dump_json(outcome), PRIVATE)
 
     def read_outcome(self, name: str, kind: type[T]) -> T | None:
         """Read a dataclass back; None when no step wrote it."""
         path = self.folder / f"{name}.json"
-        return TypeAdapter(kind).validate_json(path.read_bytes()) if path.is_file() else None
+        return _adapter(kind).validate_json(path.read_bytes()) if path.is_file() else None
 
     def withdraw(self, name: str) -> None:
         """Take an outcome away: its step has begun anew, and what it left before is being written over."""
@@ -86,3 +87,9 @@ class WorkFiles:
         """The object of that name; empty when no step wrote it."""
         path = self.folder / f"{name}.json"
         return json.loads(path.read_bytes()) if path.is_file() else {}
+
+
+@cache
+def _adapter(kind: type[T]) -> TypeAdapter[T]:
+    """Making one takes longer than reading a file with it."""
+    return TypeAdapter(kind)

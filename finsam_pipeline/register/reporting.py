@@ -37,6 +37,8 @@ WIDER_TABLES = (
     "balance_sheet",
 )
 """What a report can show besides its usual tables, in the order it stands there."""
+FORMATS = ("html", "docx", "xlsx", "pdf")
+"""What a report can be made as."""
 COMPARISONS = ("year_before", "statement_year_before")
 """Those that are shown where there is a year before and nothing is set."""
 
@@ -81,6 +83,12 @@ def _logo_name(text: str) -> str:
 def _table(name: str) -> str:
     if name not in WIDER_TABLES:
         raise _fault(f"”{name}” är ingen tabell som kan väljas. Välj bland {', '.join(WIDER_TABLES)}.")
+    return name
+
+
+def _format(name: str) -> str:
+    if name not in FORMATS:
+        raise _fault(f"”{name}” är inget format en rapport kan göras i. Välj bland {', '.join(FORMATS)}.")
     return name
 
 
@@ -142,6 +150,11 @@ class ReportSettings(_Strict):
         default=None,
         description=f"Fler tabeller, under Fördjupning: `{'`, `'.join(WIDER_TABLES)}`. Utan inställning: `{'`, `'.join(COMPARISONS)}`, "
         "när det finns uppgifter om året före.",
+    )
+    formats: tuple[Annotated[str, AfterValidator(_format)], ...] = Field(
+        default=FORMATS,
+        min_length=1,
+        description=f"I vilka format nattens utkast görs: `{'`, `'.join(FORMATS)}`. En utgåva görs i dem som begärs, utan val i alla.",
     )
     periods: dict[str, ReportOf] = Field(default_factory=dict, description="Uppgifter om en periods rapport.")
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from finsam_pipeline.register.reporting import FORMATS
 from finsam_pipeline.report import figures
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
     from finsam_pipeline.report.document import Document
 
-FORMATS = ("html", "docx", "xlsx", "pdf")
 _WITHOUT_FIGURES = {"xlsx"}
 Drawings = dict[str, str]  # figure id -> inline SVG
 

@@ -70,7 +70,7 @@ def test_the_file_name_names_the_insats_and_word_is_read(office: Office):
 
 def test_every_format_has_the_text(office: Office):
     put(office, "verkstan.md", "Vi har **byggt** om.")
-    office.run()
+    office.in_every_format().run()
     folder = office.home / "reports/dalen/2025H1/draft"
     word = docx.Document(str(folder / "halvarsrapport.docx"))
     (paragraph,) = [p for p in word.paragraphs if p.text == "Vi har byggt om."]

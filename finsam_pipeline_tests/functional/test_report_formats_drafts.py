@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 from unittest import mock
 
 import pytest
@@ -10,11 +10,7 @@ import pytest
 from finsam_pipeline.pipeline import reporting
 from finsam_pipeline.report.formats import FORMATS
 from finsam_pipeline_tests.report_settings import ACCENT, logo
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from finsam_pipeline_tests.workspaces import Office
+from finsam_pipeline_tests.workspaces import Office
 
 NAMES = {f"halvarsrapport.{name}" for name in FORMATS}
 BEGINS = {"html": b"<!doctype html>", "docx": b"PK", "xlsx": b"PK", "pdf": b"%PDF-1.7"}
@@ -32,11 +28,25 @@ def report(office: Office, *more: str):
     return office.finsam("report", "--association", office.association, "--period", "2025H1", "--draft", *more)
 
 
+@pytest.fixture(scope="module")
+def run_office(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    office = Office.start(tmp_path_factory.mktemp("formats") / "home").in_every_format().hand_over()
+    assert office.run().status == 0
+    return office
+
+
 def test_every_run_leaves_the_draft_in_every_format(run_office: Office):
     folder = period(run_office) / "draft"
     assert files(folder) == NAMES
     for name, begins in BEGINS.items():
         assert (folder / f"halvarsrapport.{name}").read_bytes().startswith(begins)
+
+
+def test_every_run_leaves_the_draft_in_the_formats_that_are_set_and_no_older_one(office: Office):
+    with (office.home / "config" / office.association / "association.yaml").open("a", encoding="utf-8") as file:
+        file.write("report: {formats: [docx, html]}\n")
+    assert office.run().status == 0
+    assert files(period(office) / "draft") == {"halvarsrapport.docx", "halvarsrapport.html"}
 
 
 def test_only_the_formats_asked_for_are_made(office: Office):

@@ -65,7 +65,7 @@ class Trial:
 
 def plant(home: Path, count: int, seed: str) -> Trial:
     """Write the workspace with that many numbers, each of them in landing at least once."""
-    office = Office.start(home).hand_over()
+    office = Office.start(home).in_every_format().hand_over()
     numbers = made_up(count, seed)
     ids = tuple(_ID.format(n) for n in range(_IDS))
     trial = Trial(home, office.association, Planted(tuple(numbers), (*ids, FREE_TEXT)), Supply(numbers))

@@ -39,7 +39,7 @@ LABEL = f"{SCRIPT} & {FORMULA}"
 
 
 def attacked(home: Path) -> Office:
-    office = Office.start(home).hand_over()
+    office = Office.start(home).in_every_format().hand_over()
     office.amend("interventions.csv", "verkstan;Verkstan;Verkstan;Gamla", f"verkstan;{LABEL};{FORMULA};Verkstan|Gamla")
     office.amend("interventions.csv", "natverk;Nätverket", f"natverk;{HTML}")
     office.amend("report_lines.csv", "kansli;Kansli", f"kansli;{LABEL}")

@@ -75,6 +75,8 @@ def test_nothing_set_is_the_house_style(config: Path):
         ('report:\n  colours:\n    accent: "#8ab4c2"\n', 3, "minst 4,5"),
         ('report:\n  colours: {second: "#1b4a60"}\n', 2, "svartvitt"),
         ('report:\n  colours: {third: "#fefefe"}\n', 2, "svartvitt"),
+        ("report:\n  formats: [html, odt]\n", 2, "”odt” är inget format"),
+        ("report:\n  formats: []\n", 2, ""),
         ("report:\n  tables: [results, resultat]\n", 2, "”resultat” är ingen tabell"),
         ("report:\n  tables:\n    - results\n    - saldo\n", 4, "Välj bland results"),
         ("report:\n  periods:\n    2025H3: {}\n", 3, "ingen period"),
