@@ -9,7 +9,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +21,7 @@ from finsam_pipeline.store.atomic import PRIVATE, write_bytes, write_parquet
 from finsam_pipeline.store.workspace import Workspace
 
 T = TypeVar("T")
+_ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,8 @@ class WorkFiles:
         return json.loads(path.read_bytes()) if path.is_file() else {}
 
 
-@cache
 def _adapter(kind: type[T]) -> TypeAdapter[T]:
-    """Making one takes longer than reading a file with it."""
-    return TypeAdapter(kind)
+    """Made once: making one takes longer than reading a file with it."""
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = TypeAdapter(kind)
+    return _ADAPTERS[kind]
