@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from finsam_pipeline.readers.ahead import made_ahead
 from finsam_pipeline.readers.decoding import decode_sie, misread_lines
 from finsam_pipeline.readers.frames import NamedRows, named_frame
 from finsam_pipeline.readers.sie_controls import Balance, Books, Checksum, Movements
@@ -49,8 +50,8 @@ def read_sie(data: bytes, limits: Limits) -> ReadResult:
     reader = _Reader(encoding, limits)
     for line in misread_lines(text):
         reader.remark(line, "suspect_letters")
-    for block in blocks(text):
-        reader.take_block(block)
+    for block, plain in made_ahead(blocks(text), PlainVouchers):
+        reader.take_block(block, plain)
     del text
     return reader.result()
 
@@ -71,9 +72,8 @@ class _Reader:
         """Notes a deviation, once a line."""
         self._remarks.add((int(line), code))
 
-    def take_block(self, block: Block) -> None:
+    def take_block(self, block: Block, plain: PlainVouchers) -> None:
         """Lines that follow each other, the plain vouchers among them by the short way."""
-        plain = PlainVouchers(block)
         numbers = np.zeros(len(plain), dtype=np.int64)
         place = 0
         for run in plain.runs():

@@ -35,6 +35,10 @@ class Replacements:
         self._wanted = {content for content, _ in self._corrections}
         self._seen: Counter[str] = Counter()
 
+    def __bool__(self) -> bool:
+        """Whether there are any at all."""
+        return bool(self._wanted)
+
     def of(self, contents: pd.Series) -> Changes:
         """What changes in the next rows of the file, by their labels."""
         found: Changes = {}

@@ -22,6 +22,7 @@ KRONOR = ("kr", "kronor", "sek", ":-")  # `tkr` is not among them: it would be r
 _SIGNED = r"^(?:\+|(?P<lead>- ?)|(?P<open>\())?(?P<body>[0-9][0-9 .,]*?)(?P<close>\))?(?P<trail> ?-)?$"
 _WHOLE = r"(?:[0-9]+|[0-9]{1,3}(?: [0-9]{3})+)"  # digits, or groups of three with blanks
 _EITHER = r"^[1-9][0-9]{0,2}[.,][0-9]{3}$"  # a thousands mark or a decimal mark: the column decides
+_SAMPLE = 10_000  # cells
 _MAX_DIGITS = 15  # kr with two decimals in a decimal128(18, 2), one digit to spare for a difference
 
 
@@ -45,9 +46,18 @@ def parse_numbers(text: pa.Array, scale: int = 2, mark: str = "", units: tuple[s
         mark: the decimal mark when the format itself fixes it (`.` in SIE).
         units: words that may follow the number and are read past.
     """
-    coded = pc.dictionary_encode(pc.cast(text, pa.large_string()), null_encoding="encode")  # amounts repeat: parse each once
+    text = pc.cast(text, pa.large_string())
+    if _seldom_repeat(text):
+        return _parse_unique(text, scale, mark, units)
+    coded = pc.dictionary_encode(text, null_encoding="encode")  # mostly amounts repeat: each is parsed once
     unique = _parse_unique(coded.dictionary, scale, mark, units)
     return Numbers(unique.values.take(coded.indices), unique.state.take(coded.indices))
+
+
+def _seldom_repeat(text: pa.Array) -> bool:
+    """Whether most cells of a large column are met once, by its first ones: a dictionary of them would be as large as the column."""
+    sample = text[:_SAMPLE]
+    return len(text) > _SAMPLE and len(pc.unique(sample)) > _SAMPLE // 2
 
 
 def _parse_unique(text: pa.Array, scale: int, mark: str, units: tuple[str, ...]) -> Numbers:

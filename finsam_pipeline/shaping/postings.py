@@ -54,6 +54,8 @@ def read_amounts(text: pd.DataFrame, balance_counts: pd.Series, context: CellCon
         balance_counts: lines whose balance is the amount when they have no other (opening and closing balances).
         context: the decimal mark when the format fixes it.
     """
+    if not bool(text[["debit", "credit"]].notna().any(axis=None)) and not bool(balance_counts.any()):
+        return _single_amounts(text["amount"], context)
     columns = {name: type_column(_amount_column(name), text[name], context) for name in AMOUNTS}
     values = {name: to_arrow_money(typed.values) for name, typed in columns.items()}
     states = {name: to_arrow(typed.state) for name, typed in columns.items() if typed.state is not None}
@@ -71,6 +73,14 @@ def read_amounts(text: pd.DataFrame, balance_counts: pd.Series, context: CellCon
     return Amounts(
         read["debit"], read["credit"], read["amount"], to_series(amount, text.index, MONEY), to_series(state, text.index, "str")
     )  # fmt: skip
+
+
+def _single_amounts(text: pd.Series, context: CellContext) -> Amounts:
+    """The amounts of a ledger that has one signed amount a line, as SIE has."""
+    typed = type_column(_amount_column("amount"), text, context)
+    assert typed.state is not None  # noqa: S101 - for the type checker: an amount always has one
+    none = to_series(pa.nulls(len(text), _TYPE), text.index, MONEY)
+    return Amounts(none, none, typed.values, typed.values, typed.state)
 
 
 def to_arrow_money(values: pd.Series) -> pa.Array:

@@ -6,15 +6,18 @@ Belongs here: voucher rows, opening balances (#IB, else last year's #UB), fiscal
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from finsam_pipeline.contracts.types import Kind, SourceContract
 from finsam_pipeline.privacy import rows_with_personnummer
 from finsam_pipeline.readers.sie_controls import is_result
 from finsam_pipeline.readers.sie_values import objects_text
-from finsam_pipeline.shaping.arrow import constant, matches, tidy
+from finsam_pipeline.shaping.arrow import constant, matches, tidy, to_arrow, to_series
 from finsam_pipeline.shaping.cells import CellContext, type_column
 from finsam_pipeline.shaping.corrections import Changes, Replacements, one_amount, replaced
 from finsam_pipeline.shaping.frames import contents, controls_frame, given, stacked, with_delivery
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 
 _HASHED = ("account", "amount", "date", "number", "series", "objects", "text")
 _VOUCHER_COLUMNS = (*_HASHED, "voucher_date", "block")
+_MADE_TIDY = ("objects", "block")  # by the reader
 
 
 def shape_sie(
@@ -44,21 +48,24 @@ def shape_sie(
 ) -> Shaped:
     """Type a SIE file's rows; the frame's `row` is the line of the #TRANS or #IB record."""
     year = _fiscal_year(read.facts)
-    vouchers, openings = _tables(read)
-    openings = _with_names(openings.assign(date=None if year is None else year.first.isoformat()))
-    transactions = _with_names(vouchers).assign(kind=TRANSACTION)
-    text = pd.concat([transactions, openings.assign(kind=OPENING)]).sort_index(kind="stable")
+    remarks = [*read.remarks, *_budget_elsewhere(read)]
+    text = _rows_as_text(read, year)
+    read.tables.clear()  # of a large ledger nothing is held twice
     lines = text.index
     text = text.reset_index(drop=True)
-    hashed = {name: text[name] for name in _HASHED}
-    content = contents(hashed, delivery, pseudonymiser, text.index)
-    if changes := one_amount(wanted.of(content)):
-        text = _with_objects(replaced(text, changes), changes)
-    typed = _typed(text, contract, CellContext(register, mark="."))
-    typed.insert(0, "content", content)
-    typed.insert(1, "personnummer_in", rows_with_personnummer(text[list(_HASHED)]))
+    with ThreadPoolExecutor(1) as second:  # hashing keeps one thread busy, Arrow's typing another
+        hashing = second.submit(contents, {name: text[name] for name in _HASHED}, delivery, pseudonymiser, text.index)
+        if wanted and (changes := one_amount(wanted.of(hashing.result()))):
+            text = _with_objects(replaced(text, changes), changes)
+        found = rows_with_personnummer(text[list(_HASHED)])
+        opens, names = matches(text["text"], OPENING_TEXT), _unnumbered(text)
+        text = text.drop(columns=["voucher_date", "block"])
+        typed = _typed(text, names, contract, CellContext(register, mark="."))
+    typed.insert(0, "content", hashing.result())
+    typed.insert(1, "personnummer_in", found)
     typed = with_fiscal_year(typed, year, delivery.delivered_on.year)
-    typed = ledger_columns(typed, matches(text["text"], OPENING_TEXT), with_date=False)
+    del text
+    typed = ledger_columns(typed, opens, with_date=False)
     rows = stacked([with_delivery(typed.set_axis(lines, axis=0), delivery, None)])
     history = read.facts["history"]  # rows struck or added when a voucher was corrected: its #TRANS say how it ended
     controls = reader_controls(read, judged=all_readable(rows["amount_state"]))
@@ -67,8 +74,17 @@ def shape_sie(
         controls=controls_frame(controls, delivery),
         physical_rows=len(rows),
         facts=read.facts | {"not_data": {"history": len(history)} if len(history) else {}},
-        remarks=[*read.remarks, *_budget_elsewhere(read)],
+        remarks=remarks,
     )
+
+
+def _rows_as_text(read: ReadResult, year: FiscalYear | None) -> pd.DataFrame:
+    """Voucher rows and opening balances in the order of the file, index = the line."""
+    vouchers, openings = _tables(read)
+    openings = _with_names(openings.assign(date=None if year is None else year.first.isoformat())).assign(kind=OPENING)
+    parts = [_with_names(vouchers).assign(kind=constant(TRANSACTION, vouchers.index)), openings]
+    parts.sort(key=lambda part: int(part.index[0]) if len(part) else 0)  # mostly the right order already: sorting copies
+    return pd.concat(parts).sort_index(kind="stable")
 
 
 def _tables(read: ReadResult) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -98,16 +114,27 @@ def _openings(balances: pd.DataFrame, *, from_last_year: bool) -> pd.DataFrame:
 
 def _with_names(frame: pd.DataFrame) -> pd.DataFrame:
     """The voucher columns, null where the frame has none."""
-    columns = {name: tidy(frame[name]) if name in frame else None for name in _VOUCHER_COLUMNS}
+    columns = {
+        name: (_empty_to_null if name in _MADE_TIDY else tidy)(frame[name]) if name in frame else None
+        for name in _VOUCHER_COLUMNS
+    }
     return pd.DataFrame(columns, index=frame.index).astype("str")
 
 
-def _typed(text: pd.DataFrame, contract: SourceContract, context: CellContext) -> pd.DataFrame:
+def _empty_to_null(text: pd.Series) -> pd.Series:
+    cells = to_arrow(text)
+    if pc.all(pc.greater(pc.binary_length(cells), 0)).as_py():
+        return text
+    return to_series(pc.if_else(pc.equal(cells, ""), pa.scalar(None, cells.type), cells), text.index, "str")
+
+
+def _typed(text: pd.DataFrame, names: pd.Series | None, contract: SourceContract, context: CellContext) -> pd.DataFrame:
     """The contract's columns and the ledger's extras, on a plain index."""
     absent = constant(None, text.index)
     cells = text.assign(**{column.name: absent for column in contract.columns if column.name not in text.columns})
     for name in AMOUNTS:
-        cells[name] = cells[name].str.replace(",", ".", regex=False)  # SIE knows no thousands mark
+        if bool(cells[name].str.contains(",", regex=False).any()):
+            cells[name] = cells[name].str.replace(",", ".", regex=False)  # SIE knows no thousands mark
     amounts = read_amounts(cells, pd.Series(False, index=text.index), context)
     out: dict[str, pd.Series] = {}
     for column in contract.columns:
@@ -121,7 +148,8 @@ def _typed(text: pd.DataFrame, contract: SourceContract, context: CellContext) -
     out |= {"kind": text["kind"].astype("str"), "objects": text["objects"].fillna("")}
     typed = pd.DataFrame(out, index=text.index).assign(redelivered_changed=False)
     numbered = split_numbers(text["number"], text["series"])
-    numbered["number"] = numbered["number"].where(numbered["number"].notna(), _unnumbered(text))
+    if names is not None:
+        numbered["number"] = numbered["number"].where(numbered["number"].notna(), names)
     return typed.assign(**numbered)
 
 
@@ -136,15 +164,15 @@ def _with_objects(text: pd.DataFrame, changes: Changes) -> pd.DataFrame:
     return text.drop(columns=dimensions)
 
 
-def _unnumbered(text: pd.DataFrame) -> pd.Series:
-    """A name for vouchers without a number: their day and their place among such vouchers of that day.
+def _unnumbered(text: pd.DataFrame) -> pd.Series | None:
+    """A name for vouchers without a number: their day and their place among such vouchers of that day; None where there are none.
 
     A later, longer file of the same ledger gives them the same names, so that they are not counted twice.
     """
     bare = text["number"].isna() & (text["kind"] == TRANSACTION)
-    names = constant(None, text.index)
     if not bool(bare.any()):
-        return names
+        return None
+    names = constant(None, text.index)
     first_day = text.loc[bare, "voucher_date"].fillna("?").groupby(text.loc[bare, "block"]).transform("first")
     blocks = pd.DataFrame({"day": first_day, "series": text.loc[bare, "series"].fillna(""), "block": text.loc[bare, "block"]})
     heads = blocks.drop_duplicates("block")

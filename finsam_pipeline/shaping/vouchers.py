@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _SPLIT = r"^(?P<letters>\pL*)[\s.:_/-]*(?P<digits>[0-9]+)(?:[.,]0)?$"
+_USUAL = r"^[1-9][0-9]{0,17}$"
 _DAYS = re.compile(r"\d{4}-?\d{2}-?\d{2}", re.ASCII)
 _INT64_DIGITS = 18
 
@@ -50,10 +51,14 @@ def split_numbers(number: pd.Series, series: pd.Series) -> pd.DataFrame:
     A number that fits no pattern stands as written. The number cell's own letters are the series; a series column is used
     where it has none.
     """
-    letters, digits = _letters_and_digits(to_arrow(number))
+    written = to_arrow(number)
+    if not written.null_count and pc.all(pc.match_substring_regex(written, _USUAL)).as_py():
+        number_int = to_series(pc.cast(written, pa.int64()), number.index, "Int64")
+        return pd.DataFrame({"series": _upper(series), "number": number, "number_int": number_int}, copy=False)
+    letters, digits = _letters_and_digits(written)
     whole = pc.if_else(pc.less_equal(pc.binary_length(digits), _INT64_DIGITS), digits, pa.scalar(None, pa.large_string()))
     number_int = pc.cast(whole, pa.int64())
-    as_written = pc.utf8_upper(pc.coalesce(digits, to_arrow(number)))
+    as_written = pc.utf8_upper(pc.coalesce(digits, written))
     from_cell = pc.if_else(pc.equal(letters, ""), pa.scalar(None, pa.large_string()), letters)
     return pd.DataFrame(
         {
@@ -62,6 +67,13 @@ def split_numbers(number: pd.Series, series: pd.Series) -> pd.DataFrame:
             "number_int": to_series(number_int, number.index, "Int64"),
         }
     )
+
+
+def _upper(text: pd.Series) -> pd.Series:
+    """In upper case; the series itself where it is already."""
+    cells = to_arrow(text)
+    upper = pc.utf8_upper(cells)
+    return text if upper.equals(cells) else to_series(upper, text.index, "str")
 
 
 def _letters_and_digits(number: pa.Array) -> tuple[pa.Array, pa.Array]:
