@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import pickle
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,16 +26,27 @@ class Night:
     association: str = "dalen"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def launcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Launcher]:
     folder = tmp_path_factory.mktemp("launcher")
     with Launcher(folder / "out", compiled(folder)) as started:
         yield started
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def night(launcher: Launcher, tmp_path_factory: pytest.TempPathFactory) -> Night:
-    folder = tmp_path_factory.mktemp("night")
+    """Made by the first of several workers that needs it; every trial works on a copy."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "night"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (made := folder / "made").exists():
+            made.write_bytes(pickle.dumps(_made(launcher, folder)))
+        return pickle.loads(made.read_bytes())  # noqa: S301 - written by this test run
+
+
+def _made(launcher: Launcher, folder: Path) -> Night:
     base = prepared(folder / "base").home
     undisturbed = copied(base, folder / "undisturbed")
     run = launcher.run(undisturbed, fault=(COUNT, 0, 0))

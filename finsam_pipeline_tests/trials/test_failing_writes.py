@@ -32,7 +32,7 @@ from finsam_pipeline_tests.trials.runs import (
 )
 
 FAILED = 10
-IN_SHORT = 4
+IN_SHORT = 3
 
 
 @pytest.mark.parametrize("how", [FAIL_ONCE, pytest.param(FAIL_FROM, marks=pytest.mark.long)], ids=["once", "for good"])
