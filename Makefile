@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 HOME_DIR ?= finsam-home
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check generate lock bench bench-models dbt-env spark-env docs screenshots ui trials clean
+.PHONY: help setup run test check generate lock bench bench-models bench-peers dbt-env peers-env spark-env docs screenshots ui trials clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -54,6 +54,16 @@ bench: setup ## what is fast and what is slow, into benchmarks/RESULTS.md
 
 bench-models: setup dbt-env ## the models beside bare SQL, dbt and pandas; BENCH_SIZE= for another size
 	$(BIN)/python -m benchmarks.models $(BENCH_SIZE)
+
+bench-peers: setup dbt-env peers-env ## the whole way beside pandas and Great Expectations, polars, dbt and bare SQL, into benchmarks/PEERS.md; PEERS_SIZE="5k 1M 20M"
+	$(BIN)/python -m benchmarks.peers $(PEERS_SIZE)
+
+peers-env: .venv-peers/.ready ## the peers of bench-peers in an environment of their own
+
+.venv-peers/.ready: benchmarks/peers.lock
+	$(PYTHON) -m venv --clear .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/peers.lock
+	touch $@
 
 dbt-env: .venv-dbt/.ready ## dbt in an environment of its own, a peer for tests and benchmarks
 

@@ -67,6 +67,7 @@ class FakeWay:
     decisions: list[tuple[str, str, str, str]] = field(default_factory=list)
     failures: list[tuple[str, str, str]] = field(default_factory=list)  # association, step, error id
     late: dict[str, Late] = field(default_factory=dict)  # by source
+    snapshots: list[str] = field(default_factory=list)  # ids of the next publications, then "abc"
     states: dict[str, dict[dt.date | None, str]] = field(default_factory=dict)  # association -> day -> what its inputs are
 
     def open_run(self, association: str, as_of: dt.date | None) -> FakeRun:
@@ -139,9 +140,10 @@ class FakeRun:
             for f in ("participants", "economy", "reference", "quality")
         )
         reports = (f"reports/{self.association}/2025H1/draft/halvarsrapport.html",)
-        summary = RunSummary("abc", published=True, changed=True, checks=self.way.failed, slices=slices, reports=reports)
+        identity = self.way.snapshots.pop(0) if self.way.snapshots else "abc"
+        summary = RunSummary(identity, published=True, changed=True, checks=self.way.failed, slices=slices, reports=reports)
         self.way.said[self.association] = replace(summary)
-        return PublishOutcome("abc", True, slices, reports)
+        return PublishOutcome(identity, True, slices, reports)
 
     def close(self) -> None:
         self.way.closed += 1

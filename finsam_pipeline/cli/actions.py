@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import errno
 import os
 import signal
 import subprocess
@@ -12,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from finsam_pipeline.cli.say import Voice
+from finsam_pipeline.hints import command
 from finsam_pipeline.pipeline import associations
 from finsam_pipeline.pipeline.newness import last_summary, new_and_faulty
 from finsam_pipeline.pipeline.summary import ExitStatus, RunSummary, merge
@@ -19,11 +21,21 @@ from finsam_pipeline.privacy import mask
 from finsam_pipeline.register import ConfigurationError, ConfigurationErrors, load_register, write_template
 from finsam_pipeline.store.errors import WorkspaceFault, keep_error
 from finsam_pipeline.store.lock import WorkspaceBusy
-from finsam_pipeline.store.workspace import Workspace
+from finsam_pipeline.store.workspace import TEXTS_SOURCE, Workspace
 
-NO_ASSOCIATION = "Det finns inget förbund i {config}. Skapa ett med: finsam init <förbund> --home {home}"
-NO_FILES = "Det finns inga filer att läsa. Lägg dem i {landing}/<förbund>/<källa>/ och kör finsam run igen."
+NO_ASSOCIATION = "Det finns inget förbund i {config}. Skapa ett med: {init}"
+NO_FILES = "Det finns inga filer att läsa. Lägg dem i {landing}/<förbund>/<källa>/ och kör igen: {run}"
 ROWS_SHOWN = 10
+_NO_FOLDER = "arbetsytan är ingen mapp, eller går inte att skapa"
+_WHY_NOT_WRITTEN = {
+    errno.EACCES: "ni får inte skriva där",
+    errno.EPERM: "ni får inte skriva där",
+    errno.EROFS: "arbetsytan är skrivskyddad",
+    errno.ENOSPC: "disken är full",
+    errno.ENOTDIR: _NO_FOLDER,
+    errno.EEXIST: _NO_FOLDER,
+    errno.ENOENT: _NO_FOLDER,
+}
 
 
 def guarded(voice: Voice, work: Callable[[], ExitStatus]) -> ExitStatus:
@@ -64,7 +76,7 @@ def demo(home: Path, voice: Voice) -> ExitStatus:
         _tell(home, summary, voice)
         voice.line()
         voice.line(f"Marts:    {home / 'marts' / 'current'}")
-        voice.line(f"Dagster:  finsam ui --home {home}")
+        voice.line(f"Dagster:  {command(home, 'ui')}")
         for report_path in summary.reports:
             voice.line(f"Rapport:  {home / report_path}")
         for page in misprint_pages(home):
@@ -83,15 +95,19 @@ def init(home: Path, association: str, voice: Voice) -> ExitStatus:
         workspace = Workspace(home).ensure()
         from finsam_pipeline.contracts.sources import SOURCES  # noqa: PLC0415
 
-        for source in SOURCES:
+        for source in (*SOURCES, TEXTS_SOURCE):
             (workspace.landing / association / source).mkdir(parents=True, exist_ok=True)
         voice.line(f"Konfigurationen ligger i {folder}. Börja med {folder / 'INSTRUKTION.md'}.")
         voice.line(f"Lägg sedan filer i {workspace.landing / association}/<källa>/<leveransdag>/ och kör:")
-        voice.line(f"  finsam run --home {home} --association {association}")
+        voice.line(f"  {command(home, 'run', '--association', association)}")
         voice.result({"association": association, "config": str(folder), "landing": str(workspace.landing / association)})
         return ExitStatus.CLEAN
 
     return guarded(voice, work)
+
+
+def _no_association(home: Path) -> str:
+    return NO_ASSOCIATION.format(config=home / "config", init=command(home, "init", "FÖRBUND"))
 
 
 def run(home: Path, association: str | None, as_of: dt.date | None, voice: Voice) -> ExitStatus:
@@ -100,21 +116,34 @@ def run(home: Path, association: str | None, as_of: dt.date | None, voice: Voice
     def work() -> ExitStatus:
         known = associations(home)
         if association is not None and association not in known:
-            return usage(voice, f"{association} har ingen mapp i {home / 'config'}. Skapa den med: finsam init {association}")
+            create = command(home, "init", association)
+            return usage(voice, f"{association} har ingen mapp i {home / 'config'}. Skapa den med: {create}")
         if not known:
-            return usage(voice, NO_ASSOCIATION.format(config=home / "config", home=home))
+            return _nobody_configured(home, voice)
         summary = run_all(home, association, as_of, voice)
         _tell(home, summary, voice)
+        _tell_unread(home, known, voice)
         _tell_what_next(home, summary, voice)
         if as_of is None and not summary.failures:
             from finsam_pipeline.cli import keeping  # noqa: PLC0415 - it runs, too
 
             keeping.finish_erasures(home, voice)
             keeping.apply_retention(home, voice)
-        voice.result(summary.to_json())
+        nothing = _nothing_to_read(home, summary)
+        voice.result(summary.to_json() | ({"message": nothing} if nothing else {}))
         return summary.exit_status
 
     return guarded(voice, work)
+
+
+def _nobody_configured(home: Path, voice: Voice) -> ExitStatus:
+    """An empty workspace is told how to begin; a folder that is not there, or files nobody can read, are a mistake."""
+    if not home.is_dir() or Workspace(home).unknown_associations(()):
+        return usage(voice, _no_association(home))
+    told = f"{_no_association(home)} {NO_FILES.format(landing=home / 'landing', run=command(home, 'run'))}"
+    voice.line(told)
+    voice.result(RunSummary(None, published=False, changed=False).to_json() | {"message": told})
+    return ExitStatus.CLEAN
 
 
 def run_all(home: Path, association: str | None, as_of: dt.date | None, voice: Voice) -> RunSummary:
@@ -124,6 +153,7 @@ def run_all(home: Path, association: str | None, as_of: dt.date | None, voice: V
     """
     from finsam_pipeline.pipeline.alerting import Failure, tell  # noqa: PLC0415
     from finsam_pipeline.pipeline.holding import Hold  # noqa: PLC0415
+    from finsam_pipeline.store.shelf import note_passing  # noqa: PLC0415
 
     wanted = [association] if association else associations(home)
     new, faults = new_and_faulty(home, wanted, as_of)
@@ -131,8 +161,10 @@ def run_all(home: Path, association: str | None, as_of: dt.date | None, voice: V
         from finsam_pipeline.models import chosen_engine  # noqa: PLC0415 - a run without anything new needs none
 
         chosen_engine()  # a fault is told before anything is taken in
+        began = dt.datetime.now(dt.UTC)
         with Hold(Workspace(home).ensure()):
             parts = [_run_one(home, name, as_of, voice) if name in new else _standing(home, name) for name in wanted]
+            note_passing(Workspace(home), [p.snapshot_id for p in parts if p.changed and p.snapshot_id], began)
     else:
         parts = [_standing(home, name) for name in wanted]
     for name in wanted:
@@ -189,8 +221,8 @@ def _tell(home: Path, summary: RunSummary, voice: Voice) -> None:
         voice.problem(f"Körningen för {association} avbröts av ett fel: {home / 'vault' / 'errors' / error_id}")
     for _, what in summary.faults:
         voice.problem(what)
-    if not summary.deliveries and not summary.failures and not summary.faults:
-        voice.line(NO_FILES.format(landing=home / "landing"))
+    if nothing := _nothing_to_read(home, summary):
+        voice.line(nothing)
         return
     rows = [
         [d.association, d.source, Path(d.path).name, str(d.rows), str(d.accepted), str(d.quarantined), d.status]
@@ -223,12 +255,27 @@ def _tell_checks(summary: RunSummary, voice: Voice) -> None:
         voice.line(f"  {name}: {subject}")
 
 
+def _nothing_to_read(home: Path, summary: RunSummary) -> str:
+    """Where files go, when there are none; else nothing."""
+    if summary.deliveries or summary.failures or summary.faults:
+        return ""
+    return NO_FILES.format(landing=home / "landing", run=command(home, "run"))
+
+
+def _tell_unread(home: Path, known: list[str], voice: Voice) -> None:
+    """Folders in landing that no association's configuration answers to; said with --json too, since their files count for nobody."""
+    from finsam_pipeline.pipeline.standing import not_read  # noqa: PLC0415
+
+    for name in Workspace(home).unknown_associations(known):
+        voice.problem(not_read(home, name))
+
+
 def _tell_what_next(home: Path, summary: RunSummary, voice: Voice) -> None:
     """Where the report lies, and the command for what waits."""
     for folder in dict.fromkeys(Path(path).parent for path in summary.reports):
         voice.line(f"Rapport: {home / folder}")
     if summary.exit_status in (ExitStatus.FINDINGS, ExitStatus.HELD):
-        voice.line(f"Det som väntar, och vad man gör åt det: finsam review list --home {home}")
+        voice.line(f"Det som väntar, och vad man gör åt det: {command(home, 'review list')}")
 
 
 def _write_env(home: Path) -> None:
@@ -289,7 +336,7 @@ def status(home: Path, voice: Voice) -> ExitStatus:
         found = standing_status(home)
         voice.result(found.to_json())
         if not associations(home):
-            voice.line(NO_ASSOCIATION.format(config=home / "config", home=home))
+            voice.line(_no_association(home))
         for sentence in found.sentences():
             voice.line(sentence)
         voice.table("Leveranser", ["förbund", "källa", "senast", "# filer", "# rader", "# i karantän"], found.delivery_rows())
@@ -366,10 +413,11 @@ def unexpected(error: Exception, voice: Voice) -> int:
     step = sys.argv[1] if len(sys.argv) > 1 else "finsam"
     try:
         identity = keep_error(Workspace(home).ensure(), error, step)
-    except OSError:  # a full disk must not turn into a traceback that shows what was to be hidden
-        identity = ""
-        voice.problem(f"Ett oväntat fel i {step}. Felet gick inte att spara i {home / 'vault' / 'errors'}")
+    except OSError as refused:  # a full disk must not turn into a traceback that shows what was to be hidden
+        identity, why = "", _WHY_NOT_WRITTEN.get(refused.errno or 0, "felet är okänt")
+        told = f"Ett oväntat fel i {step}. Felet gick inte att spara i {home / 'vault' / 'errors'}: {why}."
     else:
-        voice.problem(f"Ett oväntat fel i {step}. Felet ligger i {home / 'vault' / 'errors' / identity}")
-    voice.result({"error": "unexpected", "error_id": identity, "exit_status": int(ExitStatus.FAILED)})
+        told = f"Ett oväntat fel i {step}. Felet ligger i {home / 'vault' / 'errors' / identity}"
+    voice.problem(told)
+    voice.result({"error": "unexpected", "message": told, "error_id": identity, "exit_status": int(ExitStatus.FAILED)})
     return int(ExitStatus.FAILED)

@@ -11,9 +11,9 @@ from typing import Annotated, NoReturn
 import typer
 from typer.exceptions import TyperException
 
+from finsam_pipeline import machine
 from finsam_pipeline.cli import say
 from finsam_pipeline.pipeline.summary import ExitStatus
-from finsam_pipeline.privacy.personnummer import mask
 
 HomeOption = Annotated[Path, typer.Option("--home", envvar="FINSAM_HOME", help="The workspace.", show_default=True)]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output and nothing else there.")]
@@ -38,6 +38,7 @@ app.add_typer(review, name="review")
 @app.command()
 def demo(home: HomeOption = DEFAULT_HOME, json: JsonOption = False) -> None:
     """Write a complete example workspace, run it, and say where marts, report and UI are."""
+    machine.require_memory()
     from finsam_pipeline.cli import actions  # noqa: PLC0415 - each command imports what it needs, so that --help is quick
 
     _exit(actions.demo(home, say.Voice(json=json)))
@@ -61,6 +62,7 @@ def run(
     json: JsonOption = False,
 ) -> None:
     """Take in new files, validate, build, publish, report."""
+    machine.require_memory()
     from finsam_pipeline.cli import actions  # noqa: PLC0415
 
     _exit(actions.run(home, association, _day(as_of, "--as-of"), say.Voice(json=json)))
@@ -165,6 +167,7 @@ def erase(
     json: JsonOption = False,
 ) -> None:
     """Erase one participant everywhere, with a receipt; the number is asked for, or read from standard input."""
+    machine.require_memory()
     from finsam_pipeline.cli import keeping  # noqa: PLC0415
     from finsam_pipeline.pipeline.erasing import Wanted  # noqa: PLC0415
 
@@ -289,14 +292,21 @@ def review_import(file: Path, home: HomeOption = DEFAULT_HOME, json: JsonOption 
 def main() -> NoReturn:
     """Run the console script. Wrong options are told like wrong usage; unexpected errors become an id, never a value."""
     gc.set_threshold(10_000, 20, 50)  # what large libraries make stays: looking less often saves a tenth of a run
+    machine.be_thrifty()
     voice = say.Voice(json="--json" in sys.argv)
     try:
         sys.exit(app(standalone_mode=False) or 0)
     except TyperException as wrong:
+        from finsam_pipeline.privacy import mask  # noqa: PLC0415
+
         wrong.show()  # type: ignore[attr-defined] # every error Typer itself raises shows its usage
         message = mask(wrong.format_message())
         voice.result({"error": "usage", "message": message, "exit_status": int(ExitStatus.USAGE)})
         sys.exit(int(ExitStatus.USAGE))
+    except machine.TooLittleMemory as little:
+        voice.problem(str(little))
+        voice.result({"error": "memory", "message": str(little), "exit_status": int(ExitStatus.FAILED)})
+        sys.exit(int(ExitStatus.FAILED))
     except Exception as error:  # noqa: BLE001 - the one boundary of the command line
         from finsam_pipeline.cli import actions  # noqa: PLC0415
 

@@ -50,6 +50,7 @@ _STATES = {
     State.DROPPED: "Raden är struken av en handläggare och räknas inte.",
     State.SUPERSEDED: "Raden är ersatt av en nyare leverans.",
     State.REJECTED: "Filen är avvisad; ingen rad i den räknas.",
+    State.NO_TABLE: "Filen har inga rader som räknas.",
     State.NO_ROW: "Där står ingen datarad (rubrik, summarad, tom rad eller efter filens slut).",
 }
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from finsam_pipeline.cli.actions import guarded, run_all, usage
 from finsam_pipeline.cli.say import Voice
-from finsam_pipeline.pipeline import associations, erasing, retention
+from finsam_pipeline.hints import command
+from finsam_pipeline.pipeline import associations, clock, erasing, retention
 from finsam_pipeline.pipeline.holding import Hold
 from finsam_pipeline.pipeline.receipts import Receipt, unfinished
 from finsam_pipeline.pipeline.summary import ExitStatus
@@ -40,14 +41,16 @@ def erase(home: Path, wanted: erasing.Wanted, keep_landing: bool, voice: Voice) 
         if not (wanted.identity.strip() and wanted.by.strip() and wanted.reason.strip()):
             return usage(voice, "Ange vem som ska raderas (på standard in), --by och --reason.")
         if shelf.pinned(Workspace(home)) is not None:
-            return usage(voice, "Ögonblicksbilden hålls kvar vid en äldre. Släpp den först: finsam rollback --release --by NAMN")
+            release = command(home, "rollback", "--release", "--by", "NAMN")
+            return usage(voice, f"Ögonblicksbilden hålls kvar vid en äldre. Släpp den först: {release}")
         try:
             receipt = erasing.erase(home, wanted, keep_landing=keep_landing)
         except erasing.EraseRefused as refused:
             return usage(voice, refused.message_sv)
         summary = run_all(home, wanted.association, None, voice)
         if summary.failures or summary.faults:
-            voice.problem("Raderingen är inte klar: marts och rapporter måste göras om. Rätta felet och kör finsam run.")
+            again = command(home, "run")
+            voice.problem(f"Raderingen är inte klar: marts och rapporter måste göras om. Rätta felet och kör: {again}")
             voice.result(asdict(receipt) | {"exit_status": int(summary.exit_status)})
             return summary.exit_status
         done = erasing.finish(Workspace(home), receipt, wanted.identity)
@@ -69,19 +72,27 @@ def finish_erasures(home: Path, voice: Voice) -> None:
 
 
 def apply_retention(home: Path, voice: Voice) -> None:
-    """Remove what is due after a run, and say how much."""
-    counts = Counter(old.kind for old in retention.remove_due(home))
+    """Remove what is due after a run, and say how much; nothing, and why, when the clock cannot be believed."""
+    try:
+        counts = Counter(old.kind for old in retention.remove_due(home))
+    except clock.ClockDoubted as doubted:
+        voice.problem(str(doubted))
+        return
     for kind, number in counts.items():
         if kind != "unkept":
             voice.line(f"Gallrat: {number} {_KINDS[kind]}.")
 
 
 def show_retention(home: Path, apply: bool, today: dt.date | None, voice: Voice) -> ExitStatus:
-    """What retention asks to be removed today; with `apply` it is removed."""
+    """What retention asks to be removed today; with `apply` it is removed, with `today` also when the clock is doubted."""
 
     def work() -> ExitStatus:
-        day = today or dt.datetime.now().astimezone().date()
-        old = retention.remove_due(home, day) if apply else retention.due(home, day)
+        doubted = clock.doubt(Workspace(home), clock.today()) if today is None and (home / "vault").is_dir() else None
+        if doubted and apply:
+            return usage(voice, str(doubted))
+        if doubted:
+            voice.problem(str(doubted))
+        old = retention.remove_due(home, today) if apply else retention.due(home, today or clock.today())
         shown = [o for o in old if o.kind != "unkept"]
         title = "Gallrat" if apply else "Ska gallras vid nästa körning"
         rows = [[o.association or "alla", _KINDS[o.kind], o.what, o.since.isoformat(), o.rule] for o in shown]
@@ -142,12 +153,13 @@ def _switch(workspace: Workspace, snapshot_id: str | None, by: str, reason: str,
             voice.line("Ögonblicksbilden hålls inte kvar av någon.")
             return
         action, about = "release", {}
-        voice.line("Nästa körning publicerar igen: finsam run")
+        voice.line(f"Nästa körning publicerar igen: {command(workspace.home, 'run')}")
     else:
         at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
         shelf.pin(workspace, shelf.Pin(snapshot_id, by, reason, at))
         action, about = "rollback", {"snapshot": snapshot_id}
-        voice.line(f"marts/current är nu {snapshot_id} och hålls kvar där tills: finsam rollback --release --by NAMN")
+        release_it = command(workspace.home, "rollback", "--release", "--by", "NAMN")
+        voice.line(f"marts/current är nu {snapshot_id} och hålls kvar där tills: {release_it}")
     with Database.of(workspace).writing() as connection:
         audit.append(connection, by, action, about)
 
@@ -168,7 +180,10 @@ def _tell_shelf(workspace: Workspace, voice: Voice) -> None:
     voice.table("Ögonblicksbilder", ["id", "gjord", "uppgifter till", "# status", "# MB", ""], rows)
     if held:
         voice.line(f"Hålls kvar vid {held.snapshot_id} av {held.by} sedan {held.at}: {held.reason}")
-    snapshots = [asdict(s) | {"created_at": s.created_at.isoformat()} for s in every]
+    snapshots = [
+        asdict(s) | {"created_at": s.created_at.isoformat(), "replaced_at": s.replaced_at and s.replaced_at.isoformat()}
+        for s in every
+    ]
     voice.result({"snapshots": snapshots, "pinned": asdict(held) if held else None})
 
 

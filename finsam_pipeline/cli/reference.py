@@ -76,6 +76,20 @@ Exempelrad i `interventions.csv` (projekt 101 i bokföringen):
 
     vagen;Vägen vidare;Vägen;Vägen framåt|Vägen 2.0;individual;no;no;interval;2024-01-01;;6:101;1
 
+## Egna texter i rapporten
+
+Projektledarnas svar och kansliets egna avsnitt lämnas som `.docx` eller `.md` i `landing/{{association}}/texter/ÅÅÅÅ-MM-DD/`. Första
+rubriken är insatsens namn, eller en del av rapporten (Inledning, Sammanfattning, Ekonomi med flera). Rubrikerna under den är frågorna.
+I Word är det formatmallarna *Rubrik 1* och *Rubrik 2*.
+
+    # Vägen vidare
+
+    Period: 2025H1
+
+    ## Vad har fungerat bra?
+
+    Några meningar, med **fetstil** och listor där det behövs.
+
 ## Tabellerna
 
 """

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from finsam_pipeline.cli.actions import guarded, usage
 from finsam_pipeline.cli.say import Voice
+from finsam_pipeline.hints import command
 from finsam_pipeline.pipeline import associations
 from finsam_pipeline.pipeline.stewards import filled_workbook, import_workbook
 from finsam_pipeline.pipeline.summary import ExitStatus
@@ -118,7 +119,7 @@ def decide(
                 ]
         except DecisionError as refused:
             return usage(voice, refused.message_sv)
-        voice.line(f"{len(recorded)} beslut antecknade. Nästa körning tillämpar dem: finsam run --home {home}")
+        voice.line(f"{len(recorded)} beslut antecknade. Nästa körning tillämpar dem: {command(home, 'run')}")
         voice.result({"decisions": [{"id": d.id, "item": d.item_id, "kind": str(d.kind)} for d in recorded]})
         return ExitStatus.CLEAN
 
@@ -134,7 +135,7 @@ def withdraw_decision(home: Path, decision_id: str, by: str, voice: Voice) -> Ex
                 withdraw(connection, decision_id, by)
         except DecisionError as refused:
             return usage(voice, refused.message_sv)
-        voice.line(f"Beslutet är tillbakataget. Nästa körning räknar utan det: finsam run --home {home}")
+        voice.line(f"Beslutet är tillbakataget. Nästa körning räknar utan det: {command(home, 'run')}")
         voice.result({"withdrawn": decision_id})
         return ExitStatus.CLEAN
 
@@ -155,7 +156,7 @@ def import_file(home: Path, file: Path, voice: Voice) -> ExitStatus:
             return usage(voice, "\n".join(f"{p.sheet} rad {p.row or '–'}, {p.column}: {p.message_sv}" for p in error.problems))
         except DecisionError as refused:
             return usage(voice, refused.message_sv)
-        voice.line(f"{len(recorded)} beslut antecknade. Nästa körning tillämpar dem: finsam run --home {home}")
+        voice.line(f"{len(recorded)} beslut antecknade. Nästa körning tillämpar dem: {command(home, 'run')}")
         voice.result({"decisions": [{"id": d.id, "item": d.item_id, "kind": str(d.kind)} for d in recorded]})
         return ExitStatus.CLEAN
 

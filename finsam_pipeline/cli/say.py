@@ -20,7 +20,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]
 
 def _results() -> Console:
     """Standard output; into a pipe nothing is wrapped at a width nobody has."""
-    return Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else _WIDE)
+    return Console(highlight=False, emoji=False, soft_wrap=True, width=None if sys.stdout.isatty() else _WIDE)
 
 
 def tame(text: str) -> str:
@@ -33,7 +33,7 @@ class Voice:
     """One command's voice. Quiet for pipes: progress is shown only when standard error is a terminal."""
 
     json: bool
-    _err: Console = field(default_factory=lambda: Console(stderr=True, highlight=False))
+    _err: Console = field(default_factory=lambda: Console(stderr=True, highlight=False, emoji=False))
     _out: Console = field(default_factory=_results)
     _began: float = field(default_factory=time.perf_counter)
 

@@ -31,6 +31,7 @@ REMARKS_SV: Mapping[str, str] = MappingProxyType(
         "row_in_other_month": "rad med datum i en annan månad än verifikationens",
         "row_outside_voucher": "rad utanför en verifikation",
         "rtrans_without_trans": "tillagd rad (#RTRANS) utan sin #TRANS",
+        "sheet_aside": "ett blad med några av källans rubriker är ingen sådan tabell och läses förbi",
         "stray_brace": "lös klammer",
         "suspect_letters": "tecken som tyder på en tidigare felaktig teckenkodning",
         "text_outside_record": "text utanför en post",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from finsam_pipeline.machine import TooLittleMemory
 from finsam_pipeline.pipeline.agreeing import StepsApart
 from finsam_pipeline.register.errors import ConfigurationError, ConfigurationErrors
 from finsam_pipeline.store.lock import WorkspaceBusy
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 T = TypeVar("T")
-_SAYABLE = (ConfigurationError, ConfigurationErrors, StepsApart, WorkspaceBusy)
+_SAYABLE = (ConfigurationError, ConfigurationErrors, StepsApart, TooLittleMemory, WorkspaceBusy)
 
 
 class StepFailed(Exception):  # noqa: N818 - says what happened, as Dagster's own events do
@@ -47,7 +48,7 @@ def guarded(home: Path, step: str, body: Callable[[], T], on_error: Callable[[Ex
         on_error: hears of the exception and its id ("" when it is not kept), in this process only.
 
     Raises:
-        StepRefused: the configuration is wrong, the workspace busy, or an earlier step was done on another state.
+        StepRefused: the configuration is wrong, the workspace busy, memory too little, or an earlier step was done on another state.
         StepFailed: anything else. Neither has a cause or a context.
     """
     try:

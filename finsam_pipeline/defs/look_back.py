@@ -11,7 +11,7 @@ Belongs here: which nights, in which order. Does not: what a run does.
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import dagster as dg
 
@@ -30,7 +30,10 @@ _CONFIG = {
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """One association as it stood after one day; `as_of` is None for the run that puts today back."""
+    """One association as it stood after one day; `as_of` is None for the run that puts today back.
+
+    `snapshot_id`: of the night, in which every association stands as of that day.
+    """
 
     association: str
     as_of: dt.date | None
@@ -46,20 +49,23 @@ def nights(first: dt.date, last: dt.date) -> list[dt.date]:
 def look_back(way: Way, days: list[dt.date], tell: Callable[[Night], None]) -> None:
     """Run every association that has ever been run as of each day, and at last as of today.
 
-    A day on which an association's inputs are those of the day before is passed over: it would give the same tables. Call it with
-    the workspace held, so that no other run comes between.
+    A day on which an association's inputs are those of the day before is passed over: it would give the same tables. A night is told when
+    all have gone through it: before that, `current` holds some of them as of another day. Call it with the workspace held, so that no
+    other run comes between.
     """
     seen: dict[str, str] = {}
     associations = [a for a in way.associations() if way.summary(a)]  # the others have nothing that could stand again
     try:
         for day in days:
-            for association in associations:
-                for night in _one(way, association, day, seen):
-                    tell(night)
+            _through(way, associations, day, seen, tell)
     finally:
-        for association in associations:
-            for night in _one(way, association, None, {}):
-                tell(night)
+        _through(way, associations, None, {}, tell)
+
+
+def _through(way: Way, associations: list[str], day: dt.date | None, seen: dict[str, str], tell: Callable[[Night], None]) -> None:
+    done = [night for association in associations for night in _one(way, association, day, seen)]
+    for night in done:
+        tell(replace(night, snapshot_id=done[-1].snapshot_id))
 
 
 def _one(way: Way, association: str, day: dt.date | None, seen: dict[str, str]) -> Iterator[Night]:

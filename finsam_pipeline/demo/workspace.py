@@ -11,7 +11,7 @@ from collections.abc import Callable
 from importlib.resources import files as package_files
 from pathlib import Path
 
-from finsam_pipeline.demo import economy, figures, files, followup, sie, sus
+from finsam_pipeline.demo import economy, figures, files, followup, sie, sus, texts
 from finsam_pipeline.demo.figures import Report
 from finsam_pipeline.demo.files import Cell, Sheet
 from finsam_pipeline.demo.participants import Participation, participations
@@ -59,6 +59,7 @@ def _every_report(report: Report) -> dict[str, bytes]:
         f"prognos/{day}/helårsprognos.csv": economy.forecast(report),
         f"aktiviteter/{day}/Öppna aktiviteter.xlsx": _activities(report),
         f"nyckeltal/{day}/nyckeltal.csv": _key_figures(report),
+        **{f"texter/{day}/{name}": content for name, content in texts.answers(report).items()},
     }
 
 

@@ -3,7 +3,7 @@
 Belongs here: everything between accepted rows and staged marts. Does not: Dagster, files of a source, what is published.
 """
 
-from finsam_pipeline.models.engines import chosen_engine
+from finsam_pipeline.models.engines import DUCKDB, chosen_engine
 from finsam_pipeline.models.errors import ModelError
 from finsam_pipeline.models.inputs import conform, empty_accepted, merge, register_tables
 from finsam_pipeline.models.marts import export
@@ -12,6 +12,7 @@ from finsam_pipeline.models.runner import Built, build
 from finsam_pipeline.models.tests import ModelTestResult, run_tests
 
 __all__ = [
+    "DUCKDB",
     "Built",
     "Model",
     "ModelError",

@@ -85,7 +85,7 @@ One folder a source; headers match by alias.
 
 - **Filer**: XLSX, eller CSV med semikolon, tabb eller komma, i UTF-8 eller som Excel sparar den (Windows-1252). Huvudboken också som
   SIE 1–4. Rubriken behöver inte stå överst: en titel, tomma rader och en `Summa`-rad går bra. En `Summa`-rad är en kontrollsumma, inte
-  en rad.
+  en rad. Ett blad bredvid tabellen, till exempel listor att välja ur eller en kontoplan, läses förbi och nämns.
 - **Datum**: ÅÅÅÅ-MM-DD, ÅÅÅÅMMDD, DD.MM.ÅÅÅÅ, DD/MM/ÅÅÅÅ eller Excels egna datum.
 - **Belopp**: med eller utan mellanrum mellan tusental, komma eller punkt före ören.
 - **Krävs**: rubriken måste finnas i filen; annars avvisas hela filen och det sägs varför. Celler får vara tomma där ingen regel säger

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from finsam_pipeline.contracts.types import SourceContract
 from finsam_pipeline.models.inputs import ACCEPTED, conform
 from finsam_pipeline.pipeline.loading import Loading
+from finsam_pipeline.pipeline.parting import kept
 from finsam_pipeline.pipeline.selection import superseded_on
 
 # The day a row speaks of, per source: where the grid of periods begins.
@@ -22,9 +23,11 @@ _DAYS = ("start_date", "date", "period_from")
 YEAR_COLUMNS = (*_DAYS, "year", "exit_cause")  # what `earliest_year` looks at
 
 
-def accepted_table(rows: pd.DataFrame, contract: SourceContract, association: str) -> pa.Table:
-    """The accepted rows of one source, plus `content` (keyed hash of the row's cells, for findings made on models)."""
+def accepted_table(standing: pd.DataFrame, held: pd.Series, contract: SourceContract, association: str) -> pa.Table:
+    """The standing rows that are not held, plus `content` (keyed hash of the row's cells, for findings made on models)."""
     schema = ACCEPTED[contract.name]
+    wanted = standing.columns.intersection([*schema.names, "content", "delivery"])  # what no model reads is not held twice
+    rows = kept(standing[wanted], ~held)
     if rows.empty:
         return schema.empty_table().append_column("content", pa.array([], pa.string()))
     table = to_arrow(rows.assign(association=association, source=contract.name), [*schema.names, "content"])
@@ -39,13 +42,13 @@ def history_table(loading: Loading, held: pd.Series, contract: SourceContract, a
         return schema.empty_table()
     known = rows["intervention_id"].notna() & rows["gender"].notna() & rows["start_date"].notna()
     known &= ~held.reindex(rows.index, fill_value=False)
-    kept = rows[known]
-    if "exit_cause" not in kept:
-        kept = kept.assign(exit_cause=pd.Series(None, index=kept.index, dtype="str"))
-    dated = kept.assign(
+    whole = rows[known]
+    if "exit_cause" not in whole:
+        whole = whole.assign(exit_cause=pd.Series(None, index=whole.index, dtype="str"))
+    dated = whole.assign(
         association=association,
         source=contract.name,
-        valid_from=kept["delivered_on"],
+        valid_from=whole["delivered_on"],
         valid_to=superseded_on(rows, loading.gone, loading.mentions)[known],
     )
     return conform(to_arrow(dated, schema.names), schema)

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from finsam_pipeline.contracts.rules import RULES
 from finsam_pipeline.contracts.types import Family
+from finsam_pipeline.hints import command
 from finsam_pipeline.pipeline.lateness import late
 from finsam_pipeline.pipeline.newness import last_summary
 from finsam_pipeline.pipeline.summary import RunSummary
@@ -158,8 +159,8 @@ def _about(work: WorkFiles, name: str, summary: RunSummary) -> About:
     home = work.workspace.home.absolute()
     where = [f"Rapport: {home / report}" for report in summary.reports]
     where += [
-        f"Läget: finsam status --home {home}",
-        f"Att granska: finsam review list --home {home} --association {work.association}",
+        f"Läget: {command(home, 'status')}",
+        f"Att granska: {command(home, 'review list', '--association', work.association)}",
     ]
     return About(work.association, name, summary.snapshot_id, tuple(where))
 
@@ -169,7 +170,8 @@ def _matters(
 ) -> Iterator[Matter]:
     if failure:
         kept = f"Steget {failure.step} stannade på ett fel som ligger i vault/errors/{failure.error_id}."
-        text = kept if failure.error_id else "Konfigurationen är fel. finsam status säger var."
+        where = command(work.workspace.home.absolute(), "status")
+        text = kept if failure.error_id else f"Konfigurationen är fel. Var det är sägs av: {where}"
         yield Matter(Topic.FAILED, f"failed:{failure.error_id}", text)
     yield from _held(summary)
     for x in late(work.association, file.values.expected if file.values else {}, summary.deliveries, today):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from finsam_pipeline import models
 from finsam_pipeline.contracts.sources import SOURCES
+from finsam_pipeline.hints import command
 from finsam_pipeline.pipeline.assembling import accepted_tables, model_inputs
 from finsam_pipeline.pipeline.outcomes import SourceOutcome
 from finsam_pipeline.pipeline.publishing import STATE
@@ -25,7 +26,7 @@ from finsam_pipeline.store.deliveries import Delivery, read_deliveries
 from finsam_pipeline.store.reader import NoSnapshotError, Snapshot, open_snapshot
 from finsam_pipeline.store.workspace import Workspace
 
-_RUN_FIRST = "Kör finsam run först: {why}."
+_RUN_FIRST = "Kör först: {run} ({why})"
 
 
 class NotExplained(Exception):  # noqa: N818 - an outcome with an exit status of its own
@@ -69,7 +70,7 @@ def open_at_hand(home: Path, association: str, snapshot: Snapshot, family: str |
     register, work = load_register(workspace.config / association), WorkFiles(workspace, association)
     seen = work.read_json(STATE)
     if not seen or seen.get("taken") != work.digest("source"):
-        raise NotExplained(_RUN_FIRST.format(why="den senaste körningen blev inte klar"))
+        raise NotExplained(_run_first(home, "den senaste körningen blev inte klar"))
     as_of = dt.date.fromisoformat(seen["as_of"]) if seen["as_of"] else None
     database = Database.of(workspace)
     with database.reading() as connection:
@@ -77,21 +78,23 @@ def open_at_hand(home: Path, association: str, snapshot: Snapshot, family: str |
     newest_day = max((d.delivered_on for d in deliveries if d.source in SOURCES), default=None)
     decisions = standing_decisions(workspace, database, association, as_of, newest_day)
     if seen["state"] != run_state(workspace, register, deliveries, decisions.fingerprint):
-        raise NotExplained(
-            _RUN_FIRST.format(why="filer, beslut, konfiguration eller program har ändrats sedan siffrorna gjordes")
-        )
-    _check_slice(snapshot, association, family, seen["slices"])
+        raise NotExplained(_run_first(home, "filer, beslut, konfiguration eller program har ändrats sedan de gjordes"))
+    _check_slice(home, snapshot, association, family, seen["slices"])
     return AtHand(workspace, register, work, deliveries, decisions, newest_day)
 
 
-def _check_slice(snapshot: Snapshot, association: str, family: str | None, identity: str) -> None:
+def _run_first(home: Path, why: str) -> str:
+    return _RUN_FIRST.format(why=why, run=command(home, "run"))
+
+
+def _check_slice(home: Path, snapshot: Snapshot, association: str, family: str | None, identity: str) -> None:
     own = [s for s in snapshot.manifest["slices"] if s["association"] == association]
     if not any(s["judged"] == identity for s in own):
-        raise NotExplained(_RUN_FIRST.format(why="ögonblicksbilden gjordes inte av den senaste körningen"))
+        raise NotExplained(_run_first(home, "ögonblicksbilden gjordes inte av den senaste körningen"))
     if any(s["family"] == family and s["fingerprint"] != identity for s in own):
         raise NotExplained(
             "Siffrorna hålls tillbaka och är från en tidigare körning, vars rader inte finns kvar. Rätta det som stoppar"
-            " publiceringen (finsam review list) och kör finsam run."
+            f" publiceringen ({command(home, 'review list', '--association', association)}) och kör sedan: {command(home, 'run')}"
         )
 
 
@@ -104,4 +107,4 @@ def standing_snapshot(home: Path) -> Snapshot:
     try:
         return open_snapshot(home)
     except NoSnapshotError:
-        raise NotExplained(_RUN_FIRST.format(why="ingenting är publicerat ännu")) from None
+        raise NotExplained(_run_first(home, "ingenting är publicerat ännu")) from None

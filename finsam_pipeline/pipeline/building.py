@@ -6,9 +6,10 @@ Belongs here: what is taken out of the models. Does not: SQL, what goes into the
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -36,7 +37,8 @@ def build(
     began = time.perf_counter()
     accepted = accepted_tables(work)
     inputs = model_inputs(work, register, sources, newest_day, accepted)
-    with models.build(inputs, engine=models.chosen_engine()) as built:
+    engine = models.chosen_engine()
+    with models.build(inputs, engine=engine) as built:
         found = _judge_models(work, built, accepted, decisions, register)
         every = [c for s in sources for c in s.checks] + list(found)
         built.rebuild("quality_rules", {"accepted.rule_counts": rule_counts(register.id, every)})
@@ -44,7 +46,10 @@ def build(
         staged = models.export(built)
         for path, table in staged.items():
             work.write_table(f"staged/{path}", table)
-        _keep_places(work, register, built, staged, newest_day)
+        if newest_day is not None:
+            period = drafted_period(register, newest_day, Staged(staged)).name
+            with _explaining(built, engine, inputs) as asked:
+                keep_places(work, register, asked, staged, period)
         outcome = tuple(
             ModelOutcome(
                 name,
@@ -58,13 +63,14 @@ def build(
     return BuildOutcome(outcome, found, time.perf_counter() - began)
 
 
-def _keep_places(
-    work: WorkFiles, register: Register, built: models.Built, staged: Mapping[str, pa.Table], newest_day: dt.date | None
-) -> None:
-    """What stands behind the figures of the draft that the run will make."""
-    if newest_day is not None:
-        period = drafted_period(register, newest_day, Staged(staged))
-        keep_places(work, register, built, staged, period.name)
+@contextlib.contextmanager
+def _explaining(built: models.Built, engine: str, inputs: Mapping[str, pa.Table | Path]) -> Iterator[models.Built]:
+    """The models in DuckDB, which alone is asked what stands behind a figure, whatever the engine (docs/adr/0031)."""
+    if engine == models.DUCKDB:
+        yield built
+        return
+    with models.build(inputs) as in_duckdb:
+        yield in_duckdb
 
 
 def _judge_models(

@@ -17,9 +17,12 @@ from finsam_pipeline.contracts.types import Severity
 from finsam_pipeline.pipeline.at_hand import AtHand
 from finsam_pipeline.pipeline.loading import load
 from finsam_pipeline.pipeline.outcomes import DeliveryOutcome
+from finsam_pipeline.pipeline.publishing import TEXTS
+from finsam_pipeline.pipeline.texts import Texts
 from finsam_pipeline.privacy import Pseudonymiser
 from finsam_pipeline.store.keys import pseudonym_key
 from finsam_pipeline.store.quarantine import read_quarantine
+from finsam_pipeline.store.workspace import DECISIONS_SOURCE, TEXTS_SOURCE
 
 
 class State(StrEnum):
@@ -31,6 +34,7 @@ class State(StrEnum):
     SUPERSEDED = "superseded"  # by a newer delivery
     REJECTED = "rejected"  # with its whole file
     NO_ROW = "no_row"  # a heading, a total, an empty line, or beyond the end
+    NO_TABLE = "no_table"  # a text for the report, or a workbook of decisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,10 @@ def fate_of(at_hand: AtHand, path: str, row: int, sheet: str | None) -> Fate | N
     if not delivered:
         return None
     source = delivered[-1].source
+    if source == TEXTS_SOURCE:
+        return Fate(State.NO_TABLE, path, message=_text(at_hand, path))
+    if source == DECISIONS_SOURCE:
+        return Fate(State.NO_TABLE, path, message="Den lämnar beslut om rader i andra filer.")
     if source not in SOURCES:
         return Fate(State.REJECTED, path, message=f"Mappen {source or '(ingen)'} är ingen källa.")
     outcomes = [d for s in at_hand.sources() if s.source == source for d in s.deliveries]
@@ -73,6 +81,16 @@ def fate_of(at_hand: AtHand, path: str, row: int, sheet: str | None) -> Fate | N
     if fate.state is State.NO_ROW and rejected is not None:
         return Fate(State.REJECTED, path, message=rejected.message)
     return fate
+
+
+def _text(at_hand: AtHand, path: str) -> str:
+    """What became of a text for the report."""
+    texts = at_hand.work.read_outcome(TEXTS, Texts) or Texts()
+    own = [d for d in texts.deliveries if d.path == path]
+    if any(d.status == "accepted" for d in own):
+        return "Den är en text till rapporten och står där som den är skriven."
+    rejected = next((d.message for d in own if d.status == "rejected"), "")
+    return f"Den är en text till rapporten men står inte i den: {rejected or 'en nyare text har ersatt den.'}"
 
 
 def _counted_path(own: list[DeliveryOutcome], outcomes: list[DeliveryOutcome]) -> str | None:

@@ -25,6 +25,7 @@ from finsam_pipeline.validation import RuleResult, judge
 
 PLACES_SHOWN = 200
 SUBJECTS_SHOWN = 20
+_TOLD = ("row_id", "path", "sha256", "sheet", "row", "content", "occurrence", "about", "named", "personnummer_in")
 FINDING_COLUMNS = (
     "rule", "severity", "batch", "row_id", "path", "sha256", "sheet", "row", "column", "content", "occurrence", "about",
 )  # fmt: skip
@@ -66,7 +67,7 @@ def judge_source(
     frames = {
         "rows": kept(standing, ~dropped),
         "controls": with_control_content(_controls(loading), contract.name, pseudonymiser),
-        "coverage": _coverage(loading, contract, pseudonymiser, names),
+        "coverage": _coverage(loading, contract, waivers, pseudonymiser, names),
         "ledgers": bare_ledgers(loading, contract, pseudonymiser),
     }
     frames = {batch: frame for batch, frame in frames.items() if not frame.empty}
@@ -86,7 +87,8 @@ def place_findings(results: Iterable[RuleResult], frames: Mapping[str, pd.DataFr
 
 
 def _place(result: RuleResult, frame: pd.DataFrame, waivers: Waivers) -> pd.DataFrame:
-    rows = frame[frame["row_id"].isin(np.asarray(result.row_ids))]
+    told = frame.columns.intersection(list(_TOLD))  # taking a few rows out of a large table copies every column that is asked for
+    rows = frame.loc[frame["row_id"].isin(np.asarray(result.row_ids)), told]
     column = rows["personnummer_in"].fillna(result.column) if result.rule == "P012" else rows.get("named", result.column)
     out = pd.DataFrame(
         {
@@ -174,6 +176,18 @@ def _dropped(standing: pd.DataFrame, waivers: Waivers) -> pd.Series:
     return pd.Series([key in waivers.dropped for key in keys], index=standing.index, dtype=bool)
 
 
+def _held_when_delivered(loading: Loading, source: str, waivers: Waivers) -> pd.Index:
+    """Superseded rows that never counted: in quarantine on their own day of delivery, or dropped by a steward."""
+    rows = loading.superseded.assign(occurrence=loading.occurrence[loading.superseded.index])
+    dropped = _dropped(rows, waivers)
+    held = rows.index[dropped]
+    for _, delivered in rows[~dropped].groupby("delivered_on"):
+        frames = {"rows": delivered}
+        findings = place_findings(judge(frames, source, _waived(delivered, waivers)), frames, waivers)
+        held = held.append(delivered.index[delivered["row_id"].isin(findings.loc[findings["open"], "row_id"])])
+    return held
+
+
 def _controls(loading: Loading) -> pd.DataFrame:
     """Control totals of files some row of which still counts, or that have none; a replaced file's totals say nothing."""
     if loading.controls.empty:
@@ -184,11 +198,16 @@ def _controls(loading: Loading) -> pd.DataFrame:
     return loading.controls[~loading.controls["delivery"].isin(gone_files)]
 
 
-def _coverage(loading: Loading, contract: SourceContract, pseudonymiser: Pseudonymiser, names: Mapping[str, str]) -> pd.DataFrame:
+def _coverage(
+    loading: Loading, contract: SourceContract, waivers: Waivers, pseudonymiser: Pseudonymiser, names: Mapping[str, str]
+) -> pd.DataFrame:
     """Years a replacing delivery emptied, placed at the newest delivery that names the intervention, else at the newest."""
     if contract.name not in PARTICIPANT_SOURCES or loading.superseded.empty:
         return pd.DataFrame()
     years = emptied_years(loading.rows, loading.gone)
+    if not years["after"].all():  # a replaced row that was in quarantine was in no year, so its correction empties none
+        never = _held_when_delivered(loading, contract.name, waivers)
+        years = emptied_years(loading.rows.drop(index=never), loading.gone.drop(index=never))
     if years.empty:
         return years
     newest = {m.intervention_id: m.delivery for m in sorted(loading.mentions, key=lambda m: (m.delivered_on, m.delivery))}

@@ -34,7 +34,7 @@ def is_new(home: Path, association: str, as_of: dt.date | None = None) -> bool:
     landed = workspace.scan_landing([association])
     if not seen and not landed:
         return False
-    if not seen or not _stands(workspace, association):
+    if not seen or not _stands(workspace, association, seen.get("slices")):
         return True
     database = Database.of(workspace)
     if unseen(workspace, database, association) or _rejected_taken_away(home, association, landed):
@@ -71,9 +71,11 @@ def _rejected_taken_away(home: Path, association: str, landed: Iterable[LandingF
     return said is not None and any(d.status == "rejected" and d.path not in there for d in said.deliveries)
 
 
-def _stands(workspace: Workspace, association: str) -> bool:
+def _stands(workspace: Workspace, association: str, slices: str | None) -> bool:
+    """Whether what the last run judged is what the current snapshot was made of; after a rollback it is not."""
     try:
         manifest = open_snapshot(workspace.home).manifest
     except NoSnapshotError:
         return False
-    return association in manifest["associations"]
+    judged = manifest["fingerprints"].get(association, {})
+    return association in manifest["associations"] and all(family == slices for family in judged.values())

@@ -15,6 +15,7 @@ from typing import Self
 
 from finsam_pipeline.contracts.sources import SOURCES
 from finsam_pipeline.contracts.types import Family, Severity
+from finsam_pipeline.machine import require_memory
 from finsam_pipeline.pipeline.holding import Hold
 from finsam_pipeline.pipeline.intake import is_source, take_in_new
 from finsam_pipeline.pipeline.outcomes import BuildOutcome, DeliveryOutcome, SourceOutcome
@@ -46,9 +47,11 @@ class OpenRun:
     Raises:
         ConfigurationErrors: with file, line and what is wrong.
         WorkspaceBusy: another run holds the workspace.
+        TooLittleMemory: the run would be killed on the way.
     """
 
     def __init__(self, home: Path, association: str, as_of: dt.date | None = None) -> None:
+        require_memory()
         self.workspace = Workspace(home).ensure()
         self.association, self.as_of = association, as_of
         self._hold = Hold(self.workspace)

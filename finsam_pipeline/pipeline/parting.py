@@ -26,20 +26,36 @@ def part(rows: pd.DataFrame, wanted: pd.Series) -> tuple[pd.DataFrame, pd.DataFr
         for name in list(rows.columns):  # the caller's own table is to be let go
             rows.pop(name)
         return whole, whole.iloc[:0]
-    deliveries = rows["delivery"].to_numpy()
-    keep = wanted.to_numpy(dtype=bool)
+    taking = [_Taking(rows, mask) for mask in (wanted.to_numpy(dtype=bool), ~wanted.to_numpy(dtype=bool))]
     sides: tuple[dict[str, pd.Series], dict[str, pd.Series]] = {}, {}
     for name in list(rows.columns):
         column = rows.pop(name)
-        for side, mask in zip(sides, (keep, ~keep), strict=True):
-            side[str(name)] = _shared(column, mask, deliveries) if name in _OF_DELIVERY else column[mask]
-    kept, others = (pd.DataFrame(side, index=rows.index[mask]) for side, mask in zip(sides, (keep, ~keep), strict=True))
+        for side, take in zip(sides, taking, strict=True):
+            side[str(name)] = take.of(column)
+    kept, others = (pd.DataFrame(side, index=take.index) for side, take in zip(sides, taking, strict=True))
     return kept, others
 
 
 def kept(rows: pd.DataFrame, wanted: pd.Series) -> pd.DataFrame:
     """The rows for which `wanted` is true, as `part` gives them; `rows` stays as it is."""
-    return part(rows.copy(deep=False), wanted)[0]
+    if bool(wanted.all()):
+        return rows.copy(deep=False)
+    take = _Taking(rows, wanted.to_numpy(dtype=bool))
+    return pd.DataFrame({str(name): take.of(rows[name]) for name in rows.columns}, index=take.index)
+
+
+class _Taking:
+    """Takes the wanted rows out of one column of a table after another."""
+
+    def __init__(self, rows: pd.DataFrame, mask: np.ndarray) -> None:
+        self.index = rows.index[mask]  # shared: a Series that is indexed makes one of its own
+        self._mask, self._deliveries = mask, rows["delivery"].to_numpy()
+
+    def of(self, column: pd.Series) -> pd.Series:
+        """The column's wanted rows."""
+        if column.name in _OF_DELIVERY:
+            return _shared(column, self._mask, self._deliveries)
+        return pd.Series(column.array[self._mask], index=self.index, copy=False)  # filters; a Series gathers cell by cell
 
 
 def _shared(column: pd.Series, mask: np.ndarray, deliveries: np.ndarray) -> pd.Series:

@@ -11,6 +11,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from finsam_pipeline.hints import command
 from finsam_pipeline.pipeline.drafts import write_formats
 from finsam_pipeline.pipeline.editions import FIGURES, earlier_editions, last_edition
 from finsam_pipeline.pipeline.publishing import TEXTS
@@ -117,7 +118,7 @@ def _snapshot(home: Path) -> Snapshot:
     try:
         return open_snapshot(home)
     except NoSnapshotError:
-        raise ReportRefused("no_snapshot", "Det finns inga publicerade marts ännu. Kör finsam run först.") from None
+        raise ReportRefused("no_snapshot", f"Det finns inga publicerade marts ännu. Kör först: {command(home, 'run')}") from None
 
 
 def _check(snapshot: Snapshot, register: Register, period: str, formats: tuple[str, ...], *, draft: bool) -> None:

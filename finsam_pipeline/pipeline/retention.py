@@ -1,8 +1,9 @@
 """What `retention:` and `archive:` of association.yaml ask to be removed, and removing it.
 
 Belongs here: which files are too old on a day. Does not: the settings' shape (`register.retention`), how bytes are removed
-(`store`). Without a setting nothing is removed. Never an edition; never a file that waits for somebody (a rejected one). The day
-is the clock's: no figure reads it, but once an original is gone the next run makes the marts without its rows.
+(`store`), whether the clock can be believed (`clock`). Without a setting nothing is removed. Never an edition; never a file that waits
+for somebody (a rejected one). The day is the clock's: no figure reads it, but once an original is gone the next run makes the marts
+without its rows.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from finsam_pipeline.pipeline import clock
 from finsam_pipeline.pipeline.holding import Hold
 from finsam_pipeline.pipeline.newness import last_summary
 from finsam_pipeline.pipeline.outcomes import DeliveryOutcome
@@ -70,14 +72,23 @@ def due(home: Path, today: dt.date) -> list[Old]:
 def remove_due(home: Path, today: dt.date | None = None) -> list[Old]:
     """Remove what is due and say so in the audit log (kinds and counts). Under the workspace's lock.
 
+    Args:
+        home: the workspace.
+        today: a day that a person vouches for; None: the clock's, if it can be believed.
+
     Raises:
         ConfigurationErrors, WorkspaceBusy.
+        ClockDoubted: nothing was removed.
     """
-    day = today or dt.datetime.now().astimezone().date()
+    day = today or clock.today()
     workspace = Workspace(home)
-    if not any(_settles(workspace, name) for name in list_associations(workspace.config)):
+    if not has_settings(workspace):
         return []
     with Hold(workspace):
+        if today is None:
+            clock.require(workspace, day)
+        elif today == clock.today():
+            clock.believe(workspace, today)
         gone = due(home, day)
         every = {name: _known(workspace, name) for name in {o.association for o in gone if o.association}}
         for known in every.values():
@@ -90,6 +101,11 @@ def remove_due(home: Path, today: dt.date | None = None) -> list[Old]:
                 (workspace.errors / old.what).unlink(missing_ok=True)
         _log(workspace, gone)
     return gone
+
+
+def has_settings(workspace: Workspace) -> bool:
+    """Whether any association has decided that something is to be removed."""
+    return any(_settles(workspace, name) for name in list_associations(workspace.config))
 
 
 def _settles(workspace: Workspace, name: str) -> bool:
@@ -147,24 +163,26 @@ def _shared(workspace: Workspace, every: Sequence[_Known], today: dt.date) -> li
     out = []
     if (days := _longest(k.keep.snapshots_days for k in every)) is not None:
         held = pinned(workspace)
-        out += [
-            Old("snapshot", s.id, replaced, f"snapshots_days: {days}")
-            for s, replaced in _with_days(shelved(workspace))
-            if not s.current and (today - replaced).days > days and (held is None or held.snapshot_id != s.id)
-        ]
+        for s, replaced in _with_days(shelved(workspace)):
+            kept, rule = (1, "snapshots_days: mellansteg") if s.passing else (days, f"snapshots_days: {days}")
+            if not s.current and (today - replaced).days > kept and (held is None or held.snapshot_id != s.id):
+                out.append(Old("snapshot", s.id, replaced, rule))
     if (days := _longest(k.keep.errors_days for k in every)) is not None:
         for f in sorted(workspace.errors.glob("*")) if workspace.errors.is_dir() else ():
-            kept = dt.datetime.fromtimestamp(f.stat().st_mtime).astimezone().date()
-            if (today - kept).days > days:
-                out.append(Old("error", f.name, kept, f"errors_days: {days}"))
+            written = dt.datetime.fromtimestamp(f.stat().st_mtime).astimezone().date()
+            if (today - written).days > days:
+                out.append(Old("error", f.name, written, f"errors_days: {days}"))
     return out
 
 
 def _with_days(newest_first: Sequence[Shelved]) -> Iterator[tuple[Shelved, dt.date]]:
-    """Each snapshot with the day it was replaced: one that stood for a year may still be read when a new one comes."""
+    """Each snapshot with the day it was replaced: one that stood for a year may still be read when a new one comes.
+
+    Where nobody noted it, the day its successor was made.
+    """
     newer = [*newest_first[:1], *newest_first]
     for successor, s in zip(newer, newest_first, strict=False):
-        yield s, successor.created_at.date()
+        yield s, (s.replaced_at or successor.created_at).date()
 
 
 def _longest(days: Iterable[int | None]) -> int | None:

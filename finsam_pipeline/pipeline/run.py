@@ -23,6 +23,7 @@ from finsam_pipeline.pipeline.opening import OpenRun
 from finsam_pipeline.pipeline.outcomes import BuildOutcome, DeliveryOutcome, PublishOutcome, SourceOutcome, remarks_of
 from finsam_pipeline.pipeline.parting import kept
 from finsam_pipeline.pipeline.version import run_state
+from finsam_pipeline.register.retention import Archive, archive_policy
 from finsam_pipeline.store.keys import pseudonym_key
 from finsam_pipeline.store.quarantine import write_quarantine
 from finsam_pipeline.store.runs import note_begun
@@ -42,8 +43,8 @@ class AssociationRun(OpenRun):
             note_begun(connection, self.association, dt.datetime.now().astimezone())
         began = time.perf_counter()
         rests_on = self._rests_on(source)
-        if (standing := self._as_it_stands(source, rests_on)) is not None:
-            return standing
+        if (unchanged := self._as_it_stands(source, rests_on)) is not None:
+            return unchanged
         self.work.withdraw(f"source/{source}")
         contract = SOURCES[source]
         corrections = self.decisions.corrections(source)
@@ -53,8 +54,8 @@ class AssociationRun(OpenRun):
         standing = loading.standing
         findings = with_items(judgement.findings, self.association, source, pseudonym_key(self.workspace))
         self.work.write_frame(f"findings/{source}", findings)
-        write_quarantine(self.workspace, self.association, source, _values(standing[judgement.held]))
-        table = accepted_table(kept(standing, ~judgement.held), contract, self.association)
+        write_quarantine(self.workspace, self.association, source, _values(kept(standing, judgement.held)))
+        table = accepted_table(standing, judgement.held, contract, self.association)
         self.work.write_table(f"accepted/{source}", table)
         if contract.personal:
             self.work.write_table(f"history/{source}", history_table(loading, judgement.held, contract, self.association))
@@ -75,6 +76,8 @@ class AssociationRun(OpenRun):
         return run_state(self.workspace, self.register, self.of(source), f"{source} {decisions} {key}")
 
     def _as_it_stands(self, source: str, rests_on: str) -> SourceOutcome | None:
+        if archive_policy(self.register.settings) is Archive.HASH_ONLY:
+            return None  # the files lie in landing alone, and a run says which one is missing
         made = self.work.read_outcome(f"source/{source}", SourceOutcome)
         files = (self.work.table_file(f"{folder}/{source}") for folder in ("accepted", "findings"))
         if made is None or made.rests_on != rests_on or not all(file.is_file() for file in files):

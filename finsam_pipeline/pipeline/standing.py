@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from finsam_pipeline.contracts.sources import SOURCES
-from finsam_pipeline.pipeline import associations, whats_new
+from finsam_pipeline.hints import command
+from finsam_pipeline.pipeline import associations, clock, whats_new
 from finsam_pipeline.pipeline.alerting import Undelivered, undelivered
 from finsam_pipeline.pipeline.lateness import Late, late
 from finsam_pipeline.pipeline.newness import last_summary
 from finsam_pipeline.pipeline.receipts import unfinished
+from finsam_pipeline.pipeline.retention import has_settings
 from finsam_pipeline.pipeline.summary import ExitStatus, RunSummary, merge
 from finsam_pipeline.register import ConfigurationErrors, load_register
 from finsam_pipeline.register.model import Register
@@ -25,10 +27,16 @@ from finsam_pipeline.store.shelf import Pin, pinned
 from finsam_pipeline.store.workspace import Workspace
 
 
+def not_read(home: Path, name: str) -> str:
+    """A folder in landing that no association's configuration answers to."""
+    return f"Inget förbund heter {name}: filerna i landing/{name} läses inte. Skapa det med: {command(home, 'init', name)}"
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
     """The workspace at a glance."""
 
+    home: Path
     manifest: dict[str, Any] | None
     summary: RunSummary
     open_items: dict[str, int]  # association -> open E and B items
@@ -43,6 +51,7 @@ class Status:
     runs: tuple[Ran, ...] = ()  # the last of each association
     pin: Pin | None = None
     erasures: tuple[str, ...] = ()  # receipts that wait for a run
+    doubted: str = ""  # why nothing is removed although it is due
 
     @property
     def exit_status(self) -> ExitStatus:
@@ -75,13 +84,15 @@ class Status:
             "pinned": asdict(self.pin) if self.pin else None,
             "unfinished_erasures": list(self.erasures),
             "without_retention": list(self.no_retention),
+            "clock_doubted": self.doubted or None,
             "unknown_associations": list(self.unknown),
         }
 
     def sentences(self) -> list[str]:
         """What a person needs to know, the most important first."""
         if self.manifest is None:
-            out = ["Ingen ögonblicksbild är publicerad ännu. Lägg filer i landing/ och kör finsam run."]
+            landing, run = Workspace(self.home).landing, command(self.home, "run")
+            out = [f"Ingen ögonblicksbild är publicerad ännu. Lägg filer i {landing} och kör: {run}"]
         else:
             good = {0: "Allt är publicerat.", 3: "Allt är publicerat, men rader väntar i karantän.", 4: "Något hålls tillbaka."}
             m = self.manifest
@@ -96,26 +107,27 @@ class Status:
             ]
         out += [
             f"Körningen för {r.association} som började {r.started:%Y-%m-%d %H:%M} UTC kom inte till slut: den pågår, eller bröts av"
-            " (felet ligger då i vault/errors). Kör finsam run igen; inget behöver lagas."
+            f" (felet ligger då i {Workspace(self.home).errors}). Inget behöver lagas, kör igen: {command(self.home, 'run')}"
             for r in self.runs
             if r.ended is None
         ]
         if self.pin:
             out.append(
                 f"Ögonblicksbilden hålls kvar av {self.pin.by} sedan {self.pin.at}: {self.pin.reason}."
-                " Släpp den med: finsam rollback --release --by NAMN"
+                f" Släpp den med: {command(self.home, 'rollback', '--release', '--by', 'NAMN')}"
             )
-        out += [f"Raderingen {receipt} är inte klar: kör finsam run." for receipt in self.erasures]
+        out += [f"Raderingen {receipt} är inte klar. Kör: {command(self.home, 'run')}" for receipt in self.erasures]
         out += [f"Konfigurationen för {name} är fel och dess filer läses inte: {what}" for name, what in self.faults]
         out += [
-            f"{n} poster väntar på beslut i {a}: finsam review list --association {a}" for a, n in self.open_items.items() if n
+            f"{n} poster väntar på beslut i {a}: {command(self.home, 'review list', '--association', a)}"
+            for a, n in self.open_items.items()
+            if n
         ]
-        out += [f"Nytt att läsa in för {a}: finsam run --association {a}" for a in self.new]
+        out += [f"Nytt att läsa in för {a}: {command(self.home, 'run', '--association', a)}" for a in self.new]
         out += [f"Försenat: {x.source} för {x.association}, väntades {x.due}, senast {x.last or 'aldrig'}." for x in self.late]
-        out += [
-            f"Inget förbund heter {u}: filerna i landing/{u} läses inte. Skapa det med: finsam init {u}" for u in self.unknown
-        ]
+        out += [not_read(self.home, name) for name in self.unknown]
         out += [str(x) for x in self.undelivered]
+        out += [self.doubted] if self.doubted else []
         if self.no_retention:
             out.append(
                 f"Ingen gallring är bestämd för {', '.join(self.no_retention)} (retention: i association.yaml): inget tas bort."
@@ -147,12 +159,13 @@ def standing_status(home: Path, today: dt.date | None = None) -> Status:
     summary = merge(s for name in names if (s := last_summary(home, name)) is not None)
     verdict, counts, ran = _store(workspace, names)
     return Status(
+        home=home,
         manifest=_manifest(home),
         summary=summary,
         open_items=counts,
         new=tuple(name for name in whats_new(home) if name not in faults) if workspace.home.is_dir() else (),
         late=tuple(
-            x for r in registers for x in late(r.id, r.settings.get("expected", {}), summary.deliveries, today or _today())
+            x for r in registers for x in late(r.id, r.settings.get("expected", {}), summary.deliveries, today or clock.today())
         ),
         audit_entries=verdict.entries,
         audit_broken_at=verdict.broken_at,
@@ -163,7 +176,14 @@ def standing_status(home: Path, today: dt.date | None = None) -> Status:
         runs=ran,
         pin=pinned(workspace),
         erasures=tuple(r.id for r in unfinished(workspace)),
+        doubted=_doubted(workspace, today or clock.today()),
     )
+
+
+def _doubted(workspace: Workspace, day: dt.date) -> str:
+    if not workspace.vault.is_dir() or not has_settings(workspace):
+        return ""
+    return str(clock.doubt(workspace, day) or "")
 
 
 def _registers(home: Path, names: list[str]) -> tuple[list[Register], dict[str, str]]:
@@ -176,10 +196,6 @@ def _registers(home: Path, names: list[str]) -> tuple[list[Register], dict[str, 
         except ConfigurationErrors as error:
             faults[name] = str(error)
     return registers, faults
-
-
-def _today() -> dt.date:
-    return dt.datetime.now().astimezone().date()
 
 
 def _manifest(home: Path) -> dict[str, Any] | None:

@@ -15,7 +15,7 @@ from finsam_pipeline.store.deliveries import Delivery
 from finsam_pipeline.store.shelf import pinned
 from finsam_pipeline.store.workspace import Workspace
 
-_SUFFIXES = {".py", ".sql", ".yml", ".json", ".html", ".css", ".csv", ".yaml"}
+_SUFFIXES = {".py", ".sql", ".yml", ".json", ".html", ".j2", ".css", ".typ", ".csv", ".yaml"}
 
 
 @functools.cache

@@ -26,6 +26,12 @@ _OF = re.compile(
     re.IGNORECASE,
 )
 _OF_AFTER = re.compile(rf"{_PERCENT}[ \u00a0]?\((?P<part>{NUMBER})[ \u00a0]av[ \u00a0](?P<whole>{NUMBER})", re.IGNORECASE)
+# `Av 80 avslutade gick 36 (45 %) till …`, `Av de 42 som slutade fick 21 arbete, 50 procent.`; not `…, 60 procent av dem var kvinnor`.
+_OF_BEFORE = re.compile(
+    rf"\bav[ \u00a0](?:de[ \u00a0]|totalt[ \u00a0]|samtliga[ \u00a0])?(?P<whole>{NUMBER})\b[^().;:,\d]{{1,60}}[ \u00a0]"
+    rf"(?!(?:19|20)\d\d\b)(?P<part>{NUMBER})\b(?:[^().;:,\d]{{0,30}}\(|[^().;:,\d]{{1,60}},[ \u00a0]){_PERCENT}(?=[).])",
+    re.IGNORECASE,
+)
 _GENDER = re.compile(
     rf"{_PERCENT}[ \u00a0](?:av deltagarna[ \u00a0])?(?:(?:var|är|utgjordes av)[ \u00a0])?"
     r"(?P<gender>kvinnor|män|med annan köns-?id\w*|annan köns-?id\w*|anonyma)\b",
@@ -55,7 +61,7 @@ class Totals:
 def share_findings(passages: Sequence[Passage], totals: Totals) -> Iterator[Finding]:
     """Shares in text that do not follow from their part and their whole."""
     for at, passage in enumerate(passages):
-        named = {m.start("share") for m in (*_OF.finditer(passage.text), *_OF_AFTER.finditer(passage.text))}
+        named = {m.start("share") for m in _with_whole(passage.text)}
         yield from _explicit(passage)
         yield from _bracketed(passage, totals, named)
         yield from _genders(passage, at, totals)
@@ -109,10 +115,21 @@ def _total(table: Table, column: int) -> Decimal | None:
     )
 
 
+def _with_whole(text: str) -> list[re.Match[str]]:
+    """The shares whose part and whole stand beside them."""
+    before = (m for m in _OF_BEFORE.finditer(text) if figure(m["part"]).value <= figure(m["whole"]).value)
+    found = [*_OF.finditer(text), *_OF_AFTER.finditer(text), *before]
+    return [*{m.start("share"): m for m in reversed(found)}.values()][::-1]
+
+
 def _explicit(passage: Passage) -> Iterator[Finding]:
-    for match in (*_OF.finditer(passage.text), *_OF_AFTER.finditer(passage.text)):
+    for match in _with_whole(passage.text):
         share, part, whole = (figure(match[name]) for name in ("share", "part", "whole"))
-        if whole.value and not _holds(share.value, share.places, part.value, whole.value, rounded=False):
+        if (
+            part.value <= whole.value
+            and whole.value
+            and not _holds(share.value, share.places, part.value, whole.value, rounded=False)
+        ):
             how = f"{written(part.value)} av {written(whole.value)}"
             exact = part.value * 100 / whole.value
             yield _finding(f"{match['share']} procent", text_place(passage.spot), exact, share.places, how, Sureness.SURE)

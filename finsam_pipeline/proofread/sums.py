@@ -20,6 +20,7 @@ from finsam_pipeline.proofread.places import cell_place
 _CLOSING = re.compile(r"\butgående\b|\bslut\b", re.IGNORECASE)
 _OPENING = re.compile(r"\bingående\b|\bbörjan\b", re.IGNORECASE)
 _APART = re.compile(r"\bunika\b|\bolika (?:individer|personer)\b|\bgenomsnitt\b|\bsnitt\b", re.IGNORECASE)
+_COST, _INCOME = re.compile(r"kostnad", re.IGNORECASE), re.compile(r"intäkt|\bbidrag", re.IGNORECASE)
 _PAIRED = 12  # rows above a result that are tried in pairs
 _CLEAR = 10  # a sum says something about rounding only when it is so many times what rounding can make
 _FAR = Decimal("0.2")
@@ -83,6 +84,8 @@ def readings(table: Table, at: int) -> list[Reading]:
     found += [sums[-n:] for n in range(2, len(sums) + 1)]
     found += [sums[-n:] + since for n in range(1, len(sums) + 1) if since]
     found += [_without_subtotals(rows, at, lines, sums)]
+    if _COST.search(rows[at].label):  # a single line of income above the costs has no sum of its own that would part them
+        found.append([i for i in since if not _INCOME.search(rows[i].label)])
     if not since:
         found.append(_below(rows, at))
     return _unique([[(i, 1) for i in own] for own in found])
@@ -151,7 +154,8 @@ def _column(table: Table, at: int, reading: Reading, column: int) -> _Judged | N
         return None
     if table.roles[column] is Role.SHARE and abs(total.value - 100) > 1:
         return None
-    loose = Decimal(0) if counts(table) else slack([total, *(c for c, _ in parts)])
+    whole = counts(table) and table.roles[column] is not Role.SHARE  # shares of counts are rounded
+    loose = Decimal(0) if whole else slack([total, *(c for c, _ in parts)])
     return _Judged(column, computed, total.value - computed, loose, len(parts))
 
 

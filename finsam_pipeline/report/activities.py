@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from finsam_pipeline.report import sentences, wording
 from finsam_pipeline.report.document import Column, Format, Paragraph, Row, RowKind, Section, Table
 from finsam_pipeline.report.origin import by_measure, origin
+from finsam_pipeline.report.traced import known
 
 if TYPE_CHECKING:
     from finsam_pipeline.report.facts import Facts
+
+_MART, _MEASURES = "participants/activities", ("events", "attendees")
 
 
 def section(facts: Facts) -> Section:
@@ -20,25 +24,26 @@ def section(facts: Facts) -> Section:
 
 def summary(facts: Facts) -> list[str]:
     """The part's sentence for the summary."""
-    rows = facts.rows("participants/activities")
+    rows = facts.rows(_MART)
     return [_sentence(rows)] if rows else []
 
 
-def _sentence(rows: list[dict[str, int]]) -> str:
-    return sentences.events(sum(r["events"] for r in rows), sum(r["attendees"] for r in rows))
+def _sentence(rows: list[dict[str, Any]]) -> str:
+    types = [r["type"] for r in rows]
+    events, attendees = (known(Decimal(sum(r[m] for r in rows)), origin(_MART, m, type=types)) for m in _MEASURES)
+    return sentences.events(events, attendees)
 
 
 def _activities(facts: Facts) -> Section:
-    rows = facts.rows("participants/activities")
+    rows = facts.rows(_MART)
     if not rows:
         return Section("aktiviteter", "Aktiviteter")
-    mart, measures = "participants/activities", ("events", "attendees")
     lines = [
-        Row((wording.capital(r["type"]), r["events"], r["attendees"]), origins=by_measure(mart, measures, type=r["type"]))
+        Row((wording.capital(r["type"]), r["events"], r["attendees"]), origins=by_measure(_MART, _MEASURES, type=r["type"]))
         for r in rows
     ]
-    sums = (sum(r[measure] for r in rows) for measure in measures)
-    lines.append(Row(("Totalt", *sums), RowKind.TOTAL, origins=by_measure(mart, measures, type=[r["type"] for r in rows])))
+    sums = (sum(r[measure] for r in rows) for measure in _MEASURES)
+    lines.append(Row(("Totalt", *sums), RowKind.TOTAL, origins=by_measure(_MART, _MEASURES, type=[r["type"] for r in rows])))
     columns = (Column("Typ", Format.TEXT), Column("Aktiviteter"), Column("Deltagare"))
     note = "Deltagare räknas per tillfälle: den som kommit flera gånger räknas varje gång."
     table = Table("aktiviteter-tabell", f"Strukturella aktiviteter, {facts.words}", columns, tuple(lines), "", (note,))

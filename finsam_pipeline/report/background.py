@@ -25,6 +25,7 @@ from finsam_pipeline.report.document import (
 )
 from finsam_pipeline.report.numbers import number, percent
 from finsam_pipeline.report.origin import Origins, by_key, origin
+from finsam_pipeline.report.traced import known as known_from
 from finsam_pipeline.report.wording import GENDER_HEADINGS
 
 if TYPE_CHECKING:
@@ -66,8 +67,9 @@ def _dimension(people: Participants, dimension: str, rows: list[dict[str, Any]],
     for row in rows:
         counts[row["value"], row[key]] += row["participants"]
     whole, known = sum(counts.values()), sum(n for (value, _), n in counts.items() if value != _UNKNOWN)
+    everybody = by_key(MART, "participants", key, across, dimension=dimension)
     if not known:
-        return [Paragraph(f"Uppgift om {what} saknas för alla {number(whole)} deltagare.")]
+        return [Paragraph(f"Uppgift om {what} saknas för alla {number(known_from(whole, everybody[-1]))} deltagare.")]
     # One column an insats is as much as a page holds.
     share = () if by_intervention else (Column("Andel", Format.PERCENT_1, "procent"),)
     columns = (
@@ -84,7 +86,7 @@ def _dimension(people: Participants, dimension: str, rows: list[dict[str, Any]],
         part = [percent(sum(own), whole, 1) for _ in share]
         lines.append(Row((label, *own, sum(own), *part), origins=_origins(dimension, value, key, across, len(part))))
     sums = [sum(counts[value, a] for value in labels) for a in across]
-    lines.append(Row(("Totalt", *sums, whole, *(None for _ in share)), RowKind.TOTAL, ""))
+    lines.append(Row(("Totalt", *sums, whole, *(None for _ in share)), RowKind.TOTAL, "", (*everybody, *(None for _ in share))))
     table = Table(
         f"bakgrund-{dimension}",
         f"{caption}, {people.facts.words}",

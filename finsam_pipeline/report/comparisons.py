@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from finsam_pipeline.report import wording
 from finsam_pipeline.report.document import Column, Format, Paragraph, Row, RowKind, Section, Table, Value
 from finsam_pipeline.report.numbers import NBSP, kr, number, percent
-from finsam_pipeline.report.origin import by_measure
-from finsam_pipeline.report.traced import HIDDEN_IN_TABLE, marked
+from finsam_pipeline.report.origin import by_measure, origin
+from finsam_pipeline.report.traced import HIDDEN_IN_TABLE, known, marked
 
 if TYPE_CHECKING:
     from finsam_pipeline.report.facts import Facts
@@ -51,19 +51,21 @@ def _compared(row: dict[str, Any]) -> Row:
     change = row["value"] - row["value_year_before"]
     cells = (wording.OUTCOMES[row["measure"]], row["value"], row["value_year_before"], change)
     share = percent(change, row["value_year_before"])
-    origins = by_measure(
-        PARTICIPANTS, ("value", "value_year_before", "change"), intervention_id="", gender="total", measure=row["measure"]
-    )
-    return Row((*cells, share), origins=(*origins, None))
+    where = {"intervention_id": "", "gender": "total", "measure": row["measure"]}
+    origins = by_measure(PARTICIPANTS, ("value", "value_year_before", "change"), **where)
+    of_before = origin(PARTICIPANTS, "change", "value_year_before", how="förändring ÷ året före, i procent", **where)
+    return Row((*cells, share), origins=(*origins, of_before))
 
 
 def _told(facts: Facts, own: dict[str, dict[str, Any]], before: str) -> tuple[Paragraph, ...]:
     row = own.get("participants")
     if row is None or row["value_year_before"] is None:
         return ()
-    text = (
-        f"Under {facts.words} räknades {number(row['value'])} deltagare, mot {number(row['value_year_before'])} under {before}."
+    now, then = (
+        known(row[m], origin(PARTICIPANTS, m, intervention_id="", gender="total", measure="participants"))
+        for m in ("value", "value_year_before")
     )
+    text = f"Under {facts.words} räknades {number(now)} deltagare, mot {number(then)} under {before}."
     return (Paragraph(text),)
 
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from finsam_pipeline.contracts.types import NO_EXIT_REASON
 from finsam_pipeline.report import wording
+from finsam_pipeline.report.origin import origin
+from finsam_pipeline.report.traced import known
 
 if TYPE_CHECKING:
     from finsam_pipeline.register.model import Code, Intervention
@@ -74,9 +76,12 @@ class Participants:
 
     def total(self, measure: str, *, intervention: str | None = None, gender: str | None = None) -> int:
         """A measure of participant_flow summed over what is not named."""
-        return sum(
+        found: int = sum(
             r[measure] for r in self.flow if intervention in (None, r["intervention_id"]) and gender in (None, r["gender"])
         )
+        # In the key's order and with all its values, as a table's own cell has it: one figure has one explanation.
+        ids = intervention or [i.id for i in self.shown]
+        return known(found, origin(FLOW_MART, measure, intervention_id=ids, gender=gender or self.genders_of(measure)))
 
     def genders_of(self, measure: str) -> tuple[str, ...]:
         """The genders with a column where one measure is shown: anonymous persons neither begin nor end."""
@@ -98,13 +103,19 @@ class Participants:
             out[row["exit_reason"], row[key]] += row["ended"]
         return out
 
+    def ended_by(self, *reasons: str, gender: str | None = None) -> int:
+        """Ended for one of the reasons, and of one gender when it is named."""
+        found: int = sum(r["ended"] for r in self.exits if r["exit_reason"] in reasons and gender in (None, r["gender"]))
+        own = {"gender": gender} if gender else {}
+        where = origin(EXITS_MART, "ended", exit_reason=reasons, intervention_id=[i.id for i in self.shown], **own)
+        return known(found, where)
+
     @property
     def without_reason(self) -> int:
         """Ended without a reason given."""
-        return sum(n for (reason, _), n in self.ended_for("gender").items() if reason == NO_EXIT_REASON)
+        return self.ended_by(NO_EXIT_REASON)
 
     def reached(self) -> tuple[list[str], dict[str, int]]:
         """Labels of the reasons that are work or study, and gender -> ended for one of them."""
         codes = {c.code: c.label for c in self.reasons if c.group == WORK_OR_STUDY}
-        counts = self.ended_for("gender")
-        return list(codes.values()), {g: sum(counts[code, g] for code in codes) for g in self.genders_of("ended")}
+        return list(codes.values()), {g: self.ended_by(*codes, gender=g) for g in self.genders_of("ended")}

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from finsam_pipeline.report.identity import Identity
 from finsam_pipeline.report.origin import Origin, Origins, Place
+from finsam_pipeline.report.said import Sentence
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -212,13 +213,19 @@ class Document:
         return [b for b in self.blocks() if isinstance(b, Figure)]
 
     def origins(self) -> list[Origin]:
-        """Where its figures come from, each origin once, in reading order."""
+        """Where its figures come from, each origin once: those of tables and figures in reading order, then those of text alone."""
         tables = (
             block.table if isinstance(block, Figure) else block for block in self.blocks() if isinstance(block, Table | Figure)
         )
         rows = (row for table in tables for row in table.rows)
         found = (row.origin(n) for row in rows for n in range(len(row.cells)))
-        return list(dict.fromkeys(o for o in found if o is not None))
+        said = (origin for text in self.sentences() for origin in text.origins)
+        return list(dict.fromkeys(o for o in (*found, *said) if o is not None))
+
+    def sentences(self) -> list[Sentence]:
+        """The running text with figures that say where they come from, in reading order."""
+        texts = (text for block in self.blocks() for text in _texts(block))
+        return [text for text in texts if isinstance(text, Sentence)]
 
     def figures_without_table(self) -> list[Figure]:
         """The figures whose numbers stand in no table of the document: paper has no button that shows them."""
@@ -228,6 +235,16 @@ class Document:
     def numbered(self, *, before: Section) -> Document:
         """The same document with its sections numbered 1, 1.1, ... and the unnumbered section `before` put first."""
         return replace(self, sections=(before, *_number(self.sections, "")))
+
+
+def _texts(block: Block) -> tuple[str, ...]:
+    match block:
+        case Paragraph(text) | Note(text):
+            return (text,)
+        case Bullets(items):
+            return items
+        case _:
+            return ()
 
 
 def _blocks(sections: tuple[Section, ...]) -> Iterator[Block]:

@@ -27,6 +27,7 @@ from finsam_pipeline.report.document import (
 )
 from finsam_pipeline.report.numbers import kr, tkr
 from finsam_pipeline.report.origin import Origins, by_measure, origin
+from finsam_pipeline.report.traced import known
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from finsam_pipeline.report.facts import Facts
     from finsam_pipeline.report.numbering import Numbering
 
+STATEMENT, PER_INTERVENTION = "economy/income_statement", "economy/intervention_budget"
+_IN_TKR = "avrundat till tkr"
 _FORECAST_KINDS = {"total": RowKind.TOTAL, "result": RowKind.RESULT, "equity": RowKind.MEMO}
 _HEADINGS = {"outcome": "Utfall", "budget": "Budget"}
 _FORMULAS = {"outcome_minus_budget": "utfall − budget", "budget_minus_outcome": "budget − utfall"}
@@ -49,13 +52,13 @@ class Economy:
     @cached_property
     def statement(self) -> list[dict[str, Any]]:
         """economy/income_statement in line order."""
-        return sorted(self.facts.rows("economy/income_statement"), key=lambda r: r["line_order"])
+        return sorted(self.facts.rows(STATEMENT), key=lambda r: r["line_order"])
 
     @cached_property
     def interventions(self) -> list[dict[str, Any]]:
         """economy/intervention_budget in the register's order."""
         order = {i: n for n, i in enumerate(self.facts.interventions)}
-        rows = self.facts.rows("economy/intervention_budget")
+        rows = self.facts.rows(PER_INTERVENTION)
         return sorted(rows, key=lambda r: (order.get(r["intervention_id"], len(order)), r["intervention_id"]))
 
     @cached_property
@@ -78,7 +81,8 @@ class Economy:
     @property
     def contributed(self) -> Decimal | None:
         """The members' contributions in kronor, exact."""
-        return exact_sum(r["outcome_kr"] for r in self.facts.rows("economy/financing"))
+        paid = exact_sum(r["outcome_kr"] for r in self.facts.rows("economy/financing"))
+        return known(paid, origin("economy/financing", "outcome_kr", how=_IN_TKR))
 
     @cached_property
     def settled_ids(self) -> tuple[str, ...]:
@@ -106,7 +110,14 @@ class Economy:
     def net(self, line: Mapping[str, Any]) -> Decimal | None:
         """A line's outcome in kronor without settled interventions."""
         outcome: Decimal | None = line.get("outcome_kr")
-        return None if outcome is None else outcome - self.settled_in(line["line_id"])
+        if outcome is None:
+            return None
+        how = f"utan avräknade insatser, {_IN_TKR}"
+        return known(outcome - self.settled_in(line["line_id"]), origin(STATEMENT, "outcome_kr", how=how, **_line(line)))
+
+    def printed(self, line: Mapping[str, Any] | None, column: str) -> Decimal | None:
+        """An amount of a line in kronor, with the origin of the same in tkr."""
+        return known(line[f"{column}_kr"], origin(STATEMENT, f"{column}_tkr", **_line(line))) if line else None
 
     def line(self, kind: str, block: str = "") -> dict[str, Any] | None:
         """The last line of that kind (and block): the grand total where there are several."""
@@ -128,11 +139,14 @@ def summary(facts: Facts) -> list[str]:
     money = Economy(facts)
     if not money.statement:
         return [f"Ekonomiska uppgifter saknas för {facts.words}."]
-    equity = money.equity or {}
     out = _result(money)
     if money.contributed is not None:
         out.append(sentences.contributions(money.contributed))
-    out.append(sentences.equity(equity.get("opening_kr"), equity.get("closing_kr"), wording.day(facts.period.last)))
+    opening, closing = (
+        known((money.equity or {}).get(measure), origin("economy/equity", measure, how=_IN_TKR))
+        for measure in ("opening_kr", "closing_kr")
+    )
+    out.append(sentences.equity(opening, closing, wording.day(facts.period.last)))
     return [sentence for sentence in out if sentence]
 
 
@@ -143,13 +157,14 @@ def exact_sum(values: Iterable[Decimal | None]) -> Decimal | None:
 
 
 def _result(money: Economy) -> list[str]:
-    none: dict[str, Decimal | None] = {}
-    income, cost, result = (money.line(*which) or none for which in (("total", "income"), ("total", "cost"), ("result",)))
-    text = sentences.result(income.get("outcome_kr"), cost.get("outcome_kr"), result.get("outcome_kr"), result.get("budget_kr"))
+    income, cost, result = (money.line(*which) for which in (("total", "income"), ("total", "cost"), ("result",)))
+    text = sentences.result(
+        *(money.printed(line, "outcome") for line in (income, cost)), *(money.printed(result, c) for c in ("outcome", "budget"))
+    )
     settled = [money.facts.name(i) for i in money.settled_ids] if money.settled_kr else []
     more = (
-        sentences.beside_budget(income.get("difference_kr"), cost.get("difference_kr")),
-        sentences.without_settled(settled, money.net(income), money.net(cost)),
+        sentences.beside_budget(*(money.printed(line, "difference") for line in (income, cost))),
+        sentences.without_settled(settled, money.net(income or {}), money.net(cost or {})),
     )
     return [*text, *filter(None, more)]
 
@@ -191,8 +206,11 @@ def _statement_cells(row: dict[str, Any], layout: TableLayout) -> tuple[int | No
 
 
 def _statement_origins(row: dict[str, Any], layout: TableLayout) -> Origins:
-    where = {"line_order": row["line_order"], "line_id": row["line_id"]}
-    return _origins("economy/income_statement", layout, layout.unit, **where)
+    return _origins(STATEMENT, layout, layout.unit, **_line(row))
+
+
+def _line(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {"line_order": row["line_order"], "line_id": row["line_id"]}
 
 
 def _origins(mart: str, layout: TableLayout, unit: str, **where: object) -> Origins:
@@ -247,9 +265,8 @@ def _intervention_rows(money: Economy, layout: TableLayout) -> Iterator[Row]:
         return Row((money.facts.name(row["intervention_id"]), *_money_cells([row], layout)), origins=origins([row]))
 
     def origins(rows: list[dict[str, Any]]) -> Origins:
-        orientations = sorted({r["orientation"] for r in rows})
         ids = [r["intervention_id"] for r in rows]
-        return _origins("economy/intervention_budget", layout, "kr", orientation=orientations, intervention_id=ids)
+        return _origins(PER_INTERVENTION, layout, "kr", orientation=_orientations(rows), intervention_id=ids)
 
     shown = [r for r in money.interventions if r["outcome_kr"] or r["budget_kr"]]
     borne = [r for r in shown if r["intervention_id"] not in money.settled_ids]
@@ -265,6 +282,10 @@ def _intervention_rows(money: Economy, layout: TableLayout) -> Iterator[Row]:
         yield from map(line, settled)
         both = [{**r, "difference_kr": None} for r in shown]
         yield Row(("Summa med avräknade insatser", *_money_cells(both, layout)), RowKind.SUBTOTAL, origins=origins(both))
+
+
+def _orientations(rows: list[dict[str, Any]]) -> list[str]:
+    return sorted({r["orientation"] for r in rows})
 
 
 def _silent(money: Economy) -> tuple[str, ...]:
@@ -295,19 +316,25 @@ def _money_cells(rows: list[dict[str, Any]], layout: TableLayout) -> tuple[int |
 
 
 def _deviations(money: Economy) -> tuple[Block, ...]:
-    own = [
-        (money.facts.name(r["intervention_id"]), r["difference_kr"])
-        for r in money.interventions
-        if r["difference_kr"] is not None
-    ]
-    total = sentences.against_budget(exact_sum(d for _, d in own), "insatserna tillsammans")
+    rows = [r for r in money.interventions if r["difference_kr"] is not None]
+    own = [(money.facts.name(r["intervention_id"]), _deviation([r])) for r in rows]
+    if len(own) == 1:
+        return (Paragraph(sentences.against_budget(own[0][1], own[0][0])),)
+    total = sentences.against_budget(_deviation(rows), "insatserna tillsammans") if rows else ""
     text = " ".join(filter(None, (total, sentences.largest_deviations(own))))
     return (Paragraph(text),) if text else ()
 
 
+def _deviation(rows: list[dict[str, Any]]) -> Decimal:
+    """What interventions cost more than their budget, in kronor."""
+    ids = [r["intervention_id"] for r in rows]
+    where = origin(PER_INTERVENTION, "difference_kr", how=_IN_TKR, orientation=_orientations(rows), intervention_id=ids)
+    return known(sum((r["difference_kr"] for r in rows), Decimal(0)), where)
+
+
 def _costs(money: Economy, numbering: Numbering) -> Section:
     rows = [r for r in money.distribution if r["cost_kr"] is not None]
-    total = exact_sum(r["cost_kr"] for r in rows)
+    total = known(exact_sum(r["cost_kr"] for r in rows), origin("economy/cost_distribution", "cost_kr", how=_IN_TKR))
     if not rows or total is None:
         return Section("kostnader", "Kostnadsfördelning")
     words = money.facts.words
@@ -322,7 +349,7 @@ def _costs(money: Economy, numbering: Numbering) -> Section:
             (wording.CATEGORIES[r["category"]], tkr(r["cost_kr"]), r["share_percent"]),
             origins=(
                 None,
-                origin("economy/cost_distribution", "cost_kr", how="avrundat till tkr", category=r["category"]),
+                origin("economy/cost_distribution", "cost_kr", how=_IN_TKR, category=r["category"]),
                 origin("economy/cost_distribution", "share_percent", category=r["category"]),
             ),
         )
@@ -363,11 +390,19 @@ def _forecast(money: Economy) -> Section:
 
 
 def _forecast_text(money: Economy) -> tuple[Block, ...]:
-    by_kind = {r["kind"]: r["amount_tkr"] for r in money.forecast}
-    result, closing = by_kind.get("result"), by_kind.get("equity")
+    result, closing = (_forecast_amount(money, kind) for kind in ("result", "equity"))
     out = []
     if result is not None:
-        out.append(f"Enligt prognosen blir årets resultat {sentences.surplus(Decimal(result) * 1000)}.")
+        out.append(f"Enligt prognosen blir årets resultat {sentences.surplus(result)}.")
     if closing is not None:
-        out.append(f"Det egna kapitalet blir då {sentences.in_tkr(Decimal(closing) * 1000)} vid årets slut.")
+        out.append(f"Det egna kapitalet blir då {sentences.in_tkr(closing)} vid årets slut.")
     return (Paragraph(" ".join(out)),) if out else ()
+
+
+def _forecast_amount(money: Economy, kind: str) -> Decimal | None:
+    """The last line of a kind, in kronor."""
+    found = [r for r in money.forecast if r["kind"] == kind and r["amount_tkr"] is not None]
+    if not found:
+        return None
+    where = origin("economy/full_year_forecast", "amount_tkr", line_order=found[-1]["line_order"])
+    return known(Decimal(found[-1]["amount_tkr"]) * 1000, where)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from finsam_pipeline.contracts.rules import RULES
@@ -18,6 +19,7 @@ from finsam_pipeline.report.document import Block, Bullets, Column, Format, Note
 from finsam_pipeline.report.economy import Economy
 from finsam_pipeline.report.numbers import number, percent, tkr
 from finsam_pipeline.report.origin import Origins, by_measure, origin
+from finsam_pipeline.report.traced import known
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 _SEVERITIES = {"E": "Raden hålls kvar", "W": "Räknas med", "B": "Stoppar publicering"}
 _FAMILIES = {"participants": "Deltagaruppgifterna", "economy": "De ekonomiska uppgifterna"}
 _COMPARED = ("intervention_id", "left_source", "right_source", "gender")
+_DELIVERIES, _FILES = "quality/deliveries", "antal leveranser"
 _COUNTED = ("rows", "accepted", "quarantined", "superseded")
 
 
@@ -74,15 +77,15 @@ def _deliveries(facts: Facts) -> Section:
 
 
 def _delivered(**where: object) -> Origins:
-    mart = "quality/deliveries"
-    _, *counted = by_measure(mart, _COUNTED, **where)
-    return (None, origin(mart, "sha256", how="antal leveranser", **where), None, *counted)
+    _, *counted = by_measure(_DELIVERIES, _COUNTED, **where)
+    return (None, origin(_DELIVERIES, "sha256", how=_FILES, **where), None, *counted)
 
 
 def _held(rows: list[dict[str, Any]], sums: list[int]) -> str:
-    read, _, quarantined, _ = sums
+    read, _, quarantined, _ = (known(Decimal(n), origin(_DELIVERIES, c)) for n, c in zip(sums, _COUNTED, strict=True))
+    files = known(Decimal(len(rows)), origin(_DELIVERIES, "sha256", how=_FILES))
     rejected = sum(r["status"] == "rejected" for r in rows)
-    text = f"{wording.capital(wording.plural(read, 'rad', 'rader'))} har lästs ur {wording.plural(len(rows), 'fil', 'filer')}."
+    text = f"{wording.plural(read, 'rad', 'rader')} har lästs ur {wording.plural(files, 'fil', 'filer')}."
     held = (
         f"{number(quarantined)} står i karantän och räknas inte förrän de är rättade."
         if quarantined

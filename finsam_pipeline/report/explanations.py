@@ -6,47 +6,97 @@ Does not: markup, which rows they are (`pipeline.sourcing`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from finsam_pipeline.contracts.marts import MARTS
 from finsam_pipeline.report.document import Figure, Table
-from finsam_pipeline.report.numbers import printed
+from finsam_pipeline.report.numbers import number, printed
+from finsam_pipeline.report.said import Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from finsam_pipeline.report.document import Column, Document, Row
     from finsam_pipeline.report.origin import Origin, Place
+    from finsam_pipeline.report.said import Part, Said
 
 _OWN = ("association", "period")  # the report's, not the figure's
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """One figure's. `key` as `finsam explain` takes it; `sources` one line a file and sheet."""
+    """One figure's. `key` as `finsam explain` takes it; `sources` one line a file and sheet.
+
+    A share, and a text with several figures, have none of that but `parts`: the figures it is made of, each with its letters.
+    """
 
     id: str
     value: str
     title: str
-    definitions: tuple[str, ...]
-    how: str
-    mart: str
-    measures: tuple[str, ...]
-    key: tuple[str, ...]
-    sources: tuple[tuple[str, str], ...]  # file and sheet, rows
+    definitions: tuple[str, ...] = ()
+    how: str = ""
+    mart: str = ""
+    measures: tuple[str, ...] = ()
+    key: tuple[str, ...] = ()
+    sources: tuple[tuple[str, str], ...] = ()  # file and sheet, rows
+    parts: tuple[tuple[str, Explanation], ...] = ()
 
 
-def explanations(document: Document) -> dict[Origin, Explanation]:
-    """Every origin of the document once, told by the first figure that has it."""
-    found: dict[Origin, Explanation] = {}
-    for table, row, n in _figures(document):
-        origin = row.origin(n)
-        if origin is not None and origin not in found:
-            value = printed(row.cells[n], table.columns[n].format, row.blank)
-            title = f"{row.cells[0]}: {_heading(table.columns[n])}"
-            found[origin] = _explanation(document, origin, f"tal-{len(found) + 1}", value, title)
-    return found
+@dataclass
+class Explained:
+    """Every explanation of a document: by the origins of a figure (a share has two), and by text where one has several figures."""
+
+    document: Document
+    figures: dict[tuple[Origin, ...], Explanation] = field(default_factory=dict)
+    texts: dict[Sentence, Explanation] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, document: Document) -> Explained:
+        """Each origin once, told by the first table or figure that has it, else by the first text."""
+        made = cls(document)
+        for table, row, n in _figures(document):
+            if origin := row.origin(n):
+                value = printed(row.cells[n], table.columns[n].format, row.blank)
+                made._figure(origin, value, ": ".join(dict.fromkeys((str(row.cells[0]), _heading(table.columns[n])))))
+        for text in document.sentences():
+            made._text(text)
+        return made
+
+    def all(self) -> Iterator[Explanation]:
+        """What the page holds, in order."""
+        yield from (*self.figures.values(), *self.texts.values())
+
+    def figure(self, parts: Iterable[Part]) -> Explanation:
+        """That of a figure in a text."""
+        return self.figures[_origins(parts)]
+
+    def _figure(self, origin: Origin, value: str, title: str) -> Explanation:
+        if (origin,) not in self.figures:
+            self.figures[origin,] = _explanation(self.document, origin, self._id(), value, title)
+        return self.figures[origin,]
+
+    def _id(self) -> str:
+        return f"tal-{len(self.figures) + 1}"
+
+    def _text(self, text: Sentence) -> None:
+        found = [(text[figure.start : figure.end], self._said(text, figure)) for figure in text.said]
+        if len(found) > 1 and text not in self.texts:
+            self.texts[text] = Explanation(f"text-{len(self.texts) + 1}", "", "Talen i texten", parts=tuple(found))
+
+    def _said(self, text: Sentence, figure: Said) -> Explanation:
+        letters = text[figure.start : figure.end]
+        if len(figure.parts) == 1:
+            origin = figure.parts[0].origin
+            return self._figure(origin, letters, MARTS[origin.mart].title_sv)
+        made_of = [(number(part.count or 0), part.origin) for part in figure.parts]
+        parts = tuple((count, self._figure(origin, count, MARTS[origin.mart].title_sv)) for count, origin in made_of)
+        share = Explanation(self._id(), letters, f"Andel: {' ÷ '.join(count for count, _ in parts)}", parts=parts)
+        return self.figures.setdefault(_origins(figure.parts), share)
+
+
+def _origins(parts: Iterable[Part]) -> tuple[Origin, ...]:
+    return tuple(part.origin for part in parts)
 
 
 def _figures(document: Document) -> Iterator[tuple[Table, Row, int]]:

@@ -26,7 +26,8 @@ _INK, _SOFT, _LINE = "#1c2b33", "#52646e", "#c9d3d8"
 _HATCHES = ("", "////", "", "\\\\\\\\")
 _WIDTH = 5.2  # inches: every figure is as wide, so that its text is of one size, on a phone too
 _BAR = 0.165  # inches a lying bar is high
-_WRAP = 24  # letters a line of a row's label
+_WRAP, _WRAP_MOST = 24, 36  # letters a line of a row's label
+_LABEL_LINE = 0.16  # inches a line of a label is high
 _RC: dict[str, Any] = {
     "svg.hashsalt": "finsam",
     "svg.fonttype": "none",
@@ -74,7 +75,8 @@ def _height(figure: Figure) -> float:
         return 2.6
     if figure.kind is ChartKind.SHARES:
         return 0.3 + 0.42 * len(rows)
-    return 0.55 + len(rows) * max(0.36, bars * _BAR + 0.14)
+    most = max((len(lines) for lines in _labels(figure)), default=1)
+    return 0.55 + len(rows) * max(0.36, bars * _BAR + 0.14, most * _LABEL_LINE + 0.08)
 
 
 def _rows(figure: Figure) -> list[tuple[Value, ...]]:
@@ -91,9 +93,11 @@ def _series(figure: Figure, styles: Styles) -> list[tuple[Column, list[Value], t
     return [series for series in found if any(v not in (0, None) for v in series[1])] or found[:1]
 
 
-def _labels(figure: Figure, letters: int = _WRAP) -> list[list[str]]:
-    """The rows' labels, in lines."""
-    return [textwrap.wrap(str(cells[0]), letters, break_long_words=False) or [""] for cells in _rows(figure)]
+def _labels(figure: Figure, letters: int = 0) -> list[list[str]]:
+    """The rows' labels, in lines: as long as asked for, else so long that the longest label has about three."""
+    texts = [str(cells[0]) for cells in _rows(figure)]
+    width = letters or max(_WRAP, min(_WRAP_MOST, max(map(len, texts), default=0) // 3 + 5))
+    return [textwrap.wrap(text, width, break_long_words=False) or [""] for text in texts]
 
 
 def _size(value: Value) -> float:

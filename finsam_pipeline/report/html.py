@@ -8,24 +8,33 @@ from __future__ import annotations
 import base64
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from finsam_pipeline.report import figures
-from finsam_pipeline.report.explanations import explanations
+from finsam_pipeline.report.explanations import Explained
 from finsam_pipeline.report.identity import particulars
 from finsam_pipeline.report.numbers import printed
+from finsam_pipeline.report.said import Sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from finsam_pipeline.report.document import Block, Document, Figure, Row, Table
-    from finsam_pipeline.report.explanations import Explanation
-    from finsam_pipeline.report.origin import Origin
 
 _TEMPLATES = Path(__file__).parent / "templates"
+
+
+class _Piece(NamedTuple):
+    """Running text, then a figure with what touches it, which stays on its line, and the id of what explains it."""
+
+    text: str
+    lead: str = ""
+    figure: str = ""
+    tail: str = ""
+    explanation: str = ""
 
 
 def render_html(document: Document, drawings: Mapping[str, str] | None = None) -> str:
@@ -34,7 +43,7 @@ def render_html(document: Document, drawings: Mapping[str, str] | None = None) -
     `drawings`: figure id -> SVG, where the figures are drawn already.
     """
     palette = document.identity.palette
-    explained = explanations(document)
+    explained = Explained.of(document)
     drawn = drawings if drawings is not None else {f.id: figures.svg(f, palette) for f in document.figures()}
     return (
         _environment()
@@ -46,8 +55,10 @@ def render_html(document: Document, drawings: Mapping[str, str] | None = None) -
             contact=document.identity.contact,
             logo=_data_uri(document.identity.logo, document.identity.logo_type),
             drawing=lambda figure: _drawing(figure, drawn[figure.id]),
-            explained=list(explained.values()),
+            explained=list(explained.all()),
             cells=lambda table, row: _cells(table, row, explained),
+            pieces=lambda text: _pieces(text, explained),
+            figures_of=lambda text: explained.texts[text].id if text in explained.texts else "",
         )
     )
 
@@ -73,11 +84,23 @@ def _kind_of(block: Block) -> str:
     return type(block).__name__.lower()
 
 
-def _cells(table: Table, row: Row, explained: Mapping[Origin, Explanation]) -> list[tuple[str, str]]:
+def _cells(table: Table, row: Row, explained: Explained) -> list[tuple[str, str]]:
     """Each cell's text, and the id of what explains it; empty where nothing does."""
     texts = [printed(value, column.format, row.blank) for value, column in zip(row.cells, table.columns, strict=True)]
     origins = (row.origin(n) for n in range(len(texts)))
-    return [(text, explained[o].id if o is not None else "") for text, o in zip(texts, origins, strict=True)]
+    return [(text, explained.figures[o,].id if o else "") for text, o in zip(texts, origins, strict=True)]
+
+
+def _pieces(text: str, explained: Explained) -> Iterator[_Piece]:
+    """A running text, figure by figure; last, what stands after them."""
+    place = 0
+    for figure in text.said if isinstance(text, Sentence) else ():
+        before, after = text[place : figure.start], text[figure.end :]
+        apart, tail = before.rstrip("("), after[: len(after) - len(after.lstrip(").,:;"))]
+        letters, told = text[figure.start : figure.end], explained.figure(figure.parts)
+        yield _Piece(apart, before[len(apart) :], letters, tail, told.id)
+        place = figure.end + len(tail)
+    yield _Piece(text[place:])
 
 
 def _drawing(figure: Figure, drawn: str) -> Markup:

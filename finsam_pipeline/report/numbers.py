@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 from finsam_pipeline.report.document import Format, Value
+from finsam_pipeline.report.said import told
 from finsam_pipeline.report.traced import Share, marked
 
 NBSP = "\u00a0"
@@ -45,7 +46,7 @@ def number(value: int | Decimal, places: int = 0) -> str:
     """1234567.5 with one place -> `1 234 567,5` with no-break spaces."""
     rounded = half_up(Decimal(value), places)
     text = f"{abs(rounded):,.{places}f}".replace(",", NBSP).replace(".", ",")
-    return marked(value, f"{MINUS}{text}" if rounded < 0 else text, HIDDEN_COUNT)
+    return marked(value, told(value, f"{MINUS}{text}" if rounded < 0 else text), HIDDEN_COUNT)
 
 
 def decimal(value: int | Decimal) -> str:
@@ -57,7 +58,7 @@ def decimal(value: int | Decimal) -> str:
 
 def percent_text(value: Decimal | None, places: int = 0) -> str:
     """`50 procent`, or a dash when there is no share."""
-    return MISSING if value is None else marked(value, f"{number(+value, places)}{NBSP}procent", HIDDEN_SHARE)
+    return MISSING if value is None else marked(value, told(value, f"{number(+value, places)}{NBSP}procent"), HIDDEN_SHARE)
 
 
 def printed(value: Value, style: Format, blank: str = MISSING) -> str:

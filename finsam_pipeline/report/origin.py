@@ -7,7 +7,7 @@ over; the association and the period are the report's own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -45,6 +45,20 @@ Origins = tuple[Origin | None, ...]  # as long as the row's cells; None: no figu
 def origin(mart: str, *measures: str, how: str = "", **where: object) -> Origin:
     """One figure's. A key's value may be several (a tuple or list), which are added up."""
     return Origin(mart, measures, _where(where), how)
+
+
+def together(one: Origin | None, other: Origin | None) -> Origin | None:
+    """The origin of two figures' sum: alike but for one key, whose values are added over. None where they are not so alike."""
+    if one is None or other is None or (one.mart, one.measures, one.how) != (other.mart, other.measures, other.how):
+        return None
+    differing = [n for n, pair in enumerate(zip(one.where, other.where, strict=False)) if pair[0] != pair[1]]
+    if len(one.where) != len(other.where) or len(differing) != 1:
+        return None
+    (n,) = differing
+    (key, values), (other_key, more) = one.where[n], other.where[n]
+    if key != other_key or set(values) & set(more):
+        return None
+    return replace(one, where=(*one.where[:n], (key, (*values, *more)), *one.where[n + 1 :]))
 
 
 def by_measure(mart: str, measures: Iterable[str], **where: object) -> Origins:

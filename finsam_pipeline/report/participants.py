@@ -65,9 +65,9 @@ def _took_part(people: Participants, numbering: Numbering) -> Section:
     flow = _flow(people, numbering)
     table = _per_intervention(people, "participants", f"Deltagare per insats och kön, {words}", numbering)
     figure = _gender_figure(table, numbering)
-    text = " ".join(filter(None, (sentences.took_part(counts, people.attended, words), sentences.composition(counts))))
-    counted = "Den som deltar i flera insatser räknas i var och en av dem."
-    blocks: tuple[Block, ...] = (Paragraph(f"{text} {counted}"), *flow, table, figure)
+    several = "Den som deltar i flera insatser räknas i var och en av dem." if len(people.shown) > 1 else ""
+    text = (sentences.took_part(counts, people.attended, words), sentences.composition(counts), several)
+    blocks: tuple[Block, ...] = (Paragraph(" ".join(filter(None, text))), *flow, table, figure)
     return Section("tog-del", f"Deltagare under {words}", blocks)
 
 
@@ -78,7 +78,7 @@ def _flow(people: Participants, numbering: Numbering) -> tuple[Block, ...]:
     caption = f"Flödet av deltagare under {words}"
     ids = [i.id for i in people.shown]
     rows = tuple(
-        Row(pair, origins=(None, origin(FLOW_MART, measure, intervention_id=ids)))
+        Row(pair, origins=(None, origin(FLOW_MART, measure, intervention_id=ids, gender=people.genders_of(measure))))
         for pair, measure in zip(zip(labels, measures.values(), strict=True), FLOW, strict=True)
     )
     table = Table("flode-tal", caption, (Column("Flöde", Format.TEXT), Column("Deltagare")), rows)
@@ -107,12 +107,10 @@ def _ended(people: Participants, numbering: Numbering) -> Section:
 
 def _reasons_text(people: Participants) -> list[str]:
     """What is known of the exits; nothing about work or study where no reason was given to anybody."""
-    total, missing, counts = people.total("ended"), people.without_reason, people.ended_for("gender")
+    total, missing = people.total("ended"), people.without_reason
     if missing == total:
         return [sentences.without_reason(missing, total)] if total else []
-    known = [
-        (c.label, sum(counts[c.code, g] for g in people.genders_of("ended"))) for c in people.reasons if c.code != NO_EXIT_REASON
-    ]
+    known = [(c.label, people.ended_by(c.code)) for c in people.reasons if c.code != NO_EXIT_REASON]
     text = (
         sentences.to_work_or_study(*people.reached(), people.of_gender("ended")),
         sentences.without_reason(missing, total),

@@ -22,8 +22,8 @@ from finsam_pipeline.report.document import (
     Table,
 )
 from finsam_pipeline.report.numbers import number, percent
-from finsam_pipeline.report.origin import Origins, by_measure
-from finsam_pipeline.report.traced import only_if_shown
+from finsam_pipeline.report.origin import Origins, by_key, by_measure, origin
+from finsam_pipeline.report.traced import known, only_if_shown
 from finsam_pipeline.report.wording import GENDER_HEADINGS
 
 if TYPE_CHECKING:
@@ -160,12 +160,13 @@ def duration(facts: Facts, numbering: Numbering) -> Section:
     for order, days in sorted({(r["class_order"], r["days_class"]) for r in rows}):
         whole = own[order, "total"]
         cells = (wording.days(days), *(own[order, g]["ended"] for g in genders), percent(whole["ended"], whole["of_ended"], 1))
-        where = {"intervention_id": "", "class_order": order}
+        where = {"intervention_id": "", "class_order": order, "days_class": days}
         origins = (None, *(by_measure(DURATION, ("ended",), gender=g, **where)[1] for g in genders),
                    by_measure(DURATION, ("share_percent",), gender="total", **where)[1])  # fmt: skip
         lines.append(Row(cells, origins=origins))
     ended = {r["gender"]: r for r in rows}
-    lines.append(Row(("Alla avslutade", *(ended[g]["of_ended"] for g in genders), None), RowKind.TOTAL, ""))
+    everybody = by_key(DURATION, "ended", "gender", genders, intervention_id="")[:-1]
+    lines.append(Row(("Alla avslutade", *(ended[g]["of_ended"] for g in genders), None), RowKind.TOTAL, "", (*everybody, None)))
     caption = f"Tid i insatsen för avslutade, {facts.words}"
     note = "Första och sista dagen är medräknade. Andel av avslutade: av alla som avslutade under perioden, alla kön."
     table = Table("tid-tabell", caption, columns, tuple(lines), numbering.table(), (note,))
@@ -173,14 +174,18 @@ def duration(facts: Facts, numbering: Numbering) -> Section:
 
 
 def _mean(ended: dict[str, dict[str, Any]]) -> str:
-    everybody = ended["total"]
-    whole = f"Medeltiden för avslutade var {number(everybody['mean_days_of_ended'])} dagar."
-    whole = only_if_shown(whole, everybody["of_ended"])
+    whole = only_if_shown(f"Medeltiden för avslutade var {_days(ended, 'total')} dagar.", ended["total"]["of_ended"])
     if not {"woman", "man"} <= ended.keys():
         return whole
-    women, men = (number(ended[g]["mean_days_of_ended"]) for g in ("woman", "man"))
-    own = f" För kvinnor var den {women} dagar och för män {men} dagar."
+    own = f" För kvinnor var den {_days(ended, 'woman')} dagar och för män {_days(ended, 'man')} dagar."
     return whole + only_if_shown(own, ended["woman"]["of_ended"], ended["man"]["of_ended"])
+
+
+def _days(ended: dict[str, dict[str, Any]], gender: str) -> str:
+    row = ended[gender]
+    where = {"intervention_id": "", "gender": gender, "class_order": row["class_order"], "days_class": row["days_class"]}
+    same = origin(DURATION, "mean_days_of_ended", how="samma tal på alla gruppens rader", **where)
+    return number(known(row["mean_days_of_ended"], same))
 
 
 def before_and_after(facts: Facts, numbering: Numbering) -> Section:
@@ -203,19 +208,17 @@ def _states(facts: Facts, numbering: Numbering, dimension: str, title: str) -> t
     labels = {s: wording.STATES[s] for s in _STATES} if dimension == "occupation_status" else facts.labels("income")
     order = list(labels)
     rows.sort(key=lambda r: (order.index(r["value"]) if r["value"] in labels else len(order), r["value"]))
+    everybody = by_measure(BEFORE_AND_AFTER, ("at_start", "at_end"), intervention_id="", gender="total", dimension=dimension)
     if [r["value"] for r in rows] == ["unknown"]:
-        return (
-            Paragraph(
-                f"Uppgift om {title.lower()} vid start och avslut saknas för alla {number(rows[0]['of_ended'])} avslutade."
-            ),
-        )
+        ended = number(known(rows[0]["of_ended"], everybody[-1]))
+        return (Paragraph(f"Uppgift om {title.lower()} vid start och avslut saknas för alla {ended} avslutade."),)
     columns = (
         Column(title, Format.TEXT), Column("Vid start"), Column("Vid avslut"), Column("Förändring"),
         Column("Andel vid start", Format.PERCENT_1, "procent"), Column("Andel vid avslut", Format.PERCENT_1, "procent"),
     )  # fmt: skip
     lines = [_state(labels.get(r["value"], r["value"]), r) for r in rows]
     whole = rows[0]["of_ended"]
-    lines.append(Row(("Alla avslutade", whole, whole, None, None, None), RowKind.TOTAL, ""))
+    lines.append(Row(("Alla avslutade", whole, whole, None, None, None), RowKind.TOTAL, "", (*everybody, None, None, None)))
     caption = f"{title} vid start och avslut för avslutade, {facts.words}"
     note = f"Andelarna är av alla {number(whole)} avslutade."
     table = Table(f"fore-efter-{dimension}", caption, columns, tuple(lines), numbering.table(), (note,))

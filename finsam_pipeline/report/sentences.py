@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from finsam_pipeline.report.numbers import NBSP, number, percent, percent_text, tkr
+from finsam_pipeline.report.said import told
 from finsam_pipeline.report.traced import marked, only_if_shown
 from finsam_pipeline.report.wording import capital, listed, of_gender, plural, small
 
@@ -90,7 +91,7 @@ def to_work_or_study(labels: Sequence[str], reached: Counts, all_ended: Counts) 
 
 
 def _those(ended: int, who: str) -> str:
-    return marked(ended, f"de {number(int(ended))} avslutade {who}", f"de avslutade {who}")
+    return marked(ended, f"de {told(ended, number(int(ended)))} avslutade {who}", f"de avslutade {who}")
 
 
 def _share(part: int, whole: int, named: str) -> str:
@@ -126,7 +127,12 @@ def beside_budget(income: Decimal | None, cost: Decimal | None) -> str:
 
 def _moved(difference: Decimal) -> str:
     rounded = tkr(difference) or 0
-    return f"{number(abs(rounded))}{NBSP}tkr {'högre' if rounded > 0 else 'lägre'}" if rounded else "desamma"
+    return f"{_moved_by(difference)} {'högre' if rounded > 0 else 'lägre'}" if rounded else "desamma"
+
+
+def _moved_by(amount: Decimal) -> str:
+    """How much, whichever way; the words beside it say which."""
+    return told(amount, f"{number(abs(tkr(amount) or 0))}{NBSP}tkr")
 
 
 def without_settled(names: Sequence[str], income: Decimal | None, cost: Decimal | None) -> str:
@@ -140,8 +146,8 @@ def surplus(kronor: Decimal) -> str:
     """`ett överskott på 2 252 tkr`, `ett underskott på 491 tkr`, `ett nollresultat`: the word follows from the sign."""
     rounded = tkr(kronor) or 0
     if rounded == 0:
-        return f"ett nollresultat (mindre än 1{NBSP}tkr)" if kronor else "ett nollresultat"
-    return f"ett {'överskott' if rounded > 0 else 'underskott'} på {number(abs(rounded))}{NBSP}tkr"
+        return told(kronor, f"ett nollresultat (mindre än 1{NBSP}tkr)" if kronor else "ett nollresultat")
+    return f"ett {'överskott' if rounded > 0 else 'underskott'} på {_moved_by(kronor)}"
 
 
 def contributions(total: Decimal) -> str:
@@ -164,24 +170,24 @@ def against_budget(difference: Decimal | None, whose: str) -> str:
     if rounded == 0:
         return f"{capital(whose)} följer budgeten."
     word, way = ("överskott", "lägre") if rounded < 0 else ("underskott", "högre")
-    return f"{capital(whose)} har {way} kostnad än budget: ett {word} på {number(abs(rounded))}{NBSP}tkr."
+    return f"{capital(whose)} har {way} kostnad än budget: ett {word} på {_moved_by(difference)}."
 
 
 def largest_deviations(deviations: Sequence[tuple[str, Decimal]]) -> str:
     """The largest deviations from budget, by size; each outcome − budget in kronor of a cost."""
     parts = [
-        f"{name} ({'överskott' if d < 0 else 'underskott'} {number(abs(tkr(d) or 0))}{NBSP}tkr)"
+        f"{name} ({'överskott' if d < 0 else 'underskott'} {_moved_by(d)})"
         for name, d in sorted(deviations, key=lambda x: -abs(x[1]))
         if tkr(d)
     ]
     return f"Störst avvikelse från budget har {listed(parts[:3])}." if parts else ""
 
 
-def events(count: int, attendees: int) -> str:
+def events(count: Decimal, attendees: Decimal) -> str:
     """Structural events and how many attended: attendances, not persons."""
     return f"{plural(count, 'strukturell aktivitet', 'strukturella aktiviteter')} samlade {number(attendees)} deltagare."
 
 
 def in_tkr(kronor: Decimal) -> str:
     """`18 582 tkr`, rounded half up from kronor."""
-    return f"{number(tkr(kronor) or 0)}{NBSP}tkr"
+    return told(kronor, f"{number(tkr(kronor) or 0)}{NBSP}tkr")

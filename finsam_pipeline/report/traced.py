@@ -13,10 +13,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, NoReturn, Self
+from typing import TYPE_CHECKING, NoReturn, Self, overload
+
+from finsam_pipeline.report.origin import together
+from finsam_pipeline.report.said import Known, Part, Sourced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+
+    from finsam_pipeline.report.origin import Origin
 
 Terms = frozenset[tuple[str, int]]  # (base cell, how many times it is counted)
 
@@ -49,17 +54,22 @@ class Trace:
         return f"{_SPAN}{len(self.printed) - 1}{_TEXT}{text}{_END}"
 
 
-class Counted(int):
-    """A count of persons, or a sum of such. `persons` is False for a difference between two counts of the same persons."""
+class Counted(Sourced, int):
+    """A count of persons, or a sum of such. `persons` is False for a difference between two counts of the same persons.
+
+    `origin`: where a page may say it comes from; a sum of two has one where theirs differ in one key.
+    """
 
     terms: Terms
     trace: Trace
     persons: bool
+    origin: Origin | None
 
-    def __new__(cls, value: int, terms: Terms, trace: Trace, *, persons: bool = True) -> Self:
-        """The count with its origin."""
+    def __new__(cls, value: int, terms: Terms, trace: Trace, *, persons: bool = True, origin: Origin | None = None) -> Self:
+        """The count with its cells."""
         made = super().__new__(cls, value)
-        made.terms, made.trace, made.persons = terms, trace, persons
+        made.terms, made.trace, made.persons, made.origin = terms, trace, persons, origin
+        made.parts = (Part(origin, int(value)),) if origin else ()
         if persons:
             trace.counts.add(terms)
         return made
@@ -72,7 +82,8 @@ class Counted(int):
     def __add__(self, other: int) -> int:
         if isinstance(other, Counted):
             terms = summed(((self.terms, 1), (other.terms, 1)))
-            return Counted(int(self) + int(other), terms, self.trace, persons=self.persons and other.persons)
+            both, origin = self.persons and other.persons, together(self.origin, other.origin)
+            return Counted(int(self) + int(other), terms, self.trace, persons=both, origin=origin)
         return self if other == 0 else self._lost()
 
     __radd__ = __add__
@@ -97,7 +108,7 @@ class Counted(int):
     __rsub__ = __mul__ = __rmul__ = __floordiv__ = __truediv__ = __mod__ = __abs__ = __neg__ = __pow__ = _lost
 
 
-class Share(Decimal):
+class Share(Sourced, Decimal):
     """A share, mean or ratio that gives away the counts it is made of."""
 
     rests_on: tuple[Terms, ...]
@@ -111,6 +122,8 @@ class Share(Decimal):
             return value
         made = cls(value)
         made.rests_on, made.trace = tuple(c.terms for c in traced), traced[0].trace
+        parts = tuple(part for c in traced for part in c.parts)
+        made.parts = parts if len(parts) == len(traced) else ()
         return made
 
     def __repr__(self) -> str:
@@ -118,6 +131,25 @@ class Share(Decimal):
 
 
 HIDDEN_IN_TABLE = "··"
+
+
+@overload
+def known(value: None, origin: Origin | None) -> None: ...
+@overload
+def known(value: int, origin: Origin | None) -> int: ...
+@overload
+def known(value: Decimal, origin: Origin | None) -> Decimal: ...
+def known(value: Decimal | int | None, origin: Origin | None) -> Decimal | int | None:
+    """The same figure, which says in a sentence where it comes from; a plain whole number counts nobody and says nothing."""
+    if origin is None:
+        return value
+    if isinstance(value, Counted):
+        return Counted(int(value), value.terms, value.trace, persons=value.persons, origin=origin)
+    if isinstance(value, Share):
+        made = Share(value)
+        made.rests_on, made.trace, made.parts = value.rests_on, value.trace, (Part(origin),)
+        return made
+    return Known.of(value, origin) if isinstance(value, Decimal) else value
 
 
 def one(cell: str) -> Terms:

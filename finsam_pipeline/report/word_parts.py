@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from docx.shape import InlineShape
     from docx.text.paragraph import Paragraph
 
+_BESIDE_THE_TITLE = 32  # entries of the contents that have room below the title; more begin a page of their own
 _STAMP = (1980, 1, 1, 0, 0, 0)  # a clock would change the bytes
 
 
@@ -53,7 +54,8 @@ def contents(word: Word, entries: Sequence[tuple[int, str, str, str]], title: st
 
     Page numbers are Word's to know: they come when the field is updated (F9), and no wrong ones stand there before.
     """
-    word.add_paragraph(title, style="Innehållsrubrik")
+    heading = word.add_paragraph(title, style="Innehållsrubrik")
+    heading.paragraph_format.page_break_before = len(entries) > _BESIDE_THE_TITLE or None
     paragraph: Paragraph | None = None
     for n, (level, number, text, anchor) in enumerate(entries):
         paragraph = word.add_paragraph(style=f"toc {level}")

@@ -9,10 +9,12 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from finsam_pipeline.report.numbers import HIDDEN_COUNT, NBSP, number
+from finsam_pipeline.report.said import told
 from finsam_pipeline.report.traced import marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from decimal import Decimal
 
     from finsam_pipeline.register.periods import Period
 
@@ -143,10 +145,10 @@ def small(count: int, *, neuter: bool = False) -> str:
     return marked(count, _SMALL[count], HIDDEN_COUNT) if 0 <= count < len(_SMALL) else number(count)
 
 
-def plural(count: int, one: str, many: str) -> str:
+def plural(count: int | Decimal, one: str, many: str) -> str:
     """`1 kvinna`, `2 kvinnor`."""
     # Hidden, it says the plural: `one` would give the figure away.
-    return marked(count, f"{number(int(count))}{NBSP}{one if count == 1 else many}", f"{HIDDEN_COUNT} {many}")
+    return marked(count, told(count, f"{number(int(count))}{NBSP}{one if count == 1 else many}"), f"{HIDDEN_COUNT} {many}")
 
 
 def of_gender(count: int, gender: str) -> str:

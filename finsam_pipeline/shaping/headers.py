@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from finsam_pipeline.contracts.folding import fold, fold_header
+from finsam_pipeline.contracts.types import Kind
 from finsam_pipeline.privacy import mask
 from finsam_pipeline.readers.table import Rejected
 
@@ -79,6 +80,17 @@ def require_columns(header: Header, contract: SourceContract, sheet: str | None,
     for group in contract.needs_any:
         if not any(name in header.columns for name in group):
             raise missing_column(tuple(contract.column(name) for name in group), sheet)
+
+
+def is_aside(header: Header, contract: SourceContract) -> bool:
+    """Whether a header is of something kept beside the table: what may be chosen in its cells, a chart of accounts.
+
+    It knows fewer than half of what a row must have, and nobody's number; a table with a misspelt header knows more.
+    """
+    needed = [{column.name} for column in contract.columns if column.required] + [set(group) for group in contract.needs_any]
+    known = sum(not group.isdisjoint(header.columns) for group in needed)
+    names_persons = any(c.kind is Kind.PARTICIPANT and c.name in header.columns for c in contract.columns)
+    return known * 2 < len(needed) and not names_persons
 
 
 def missing_column(columns: tuple[Column, ...], sheet: str | None) -> Rejected:

@@ -21,7 +21,7 @@ from finsam_pipeline.shaping.headers import require_columns
 from finsam_pipeline.shaping.layouts import AMOUNTS, Ledger, lay_out
 from finsam_pipeline.shaping.postings import Amounts, objects_of, read_amounts
 from finsam_pipeline.shaping.rows import Line
-from finsam_pipeline.shaping.sheets import Sheet, drift_of, not_data_of, open_sheets
+from finsam_pipeline.shaping.sheets import Sheet, asides, drift_of, not_data_of, open_sheets
 from finsam_pipeline.shaping.totals import all_readable, closing_controls, sum_controls
 from finsam_pipeline.shaping.types import DeliveryRef, Shaped
 from finsam_pipeline.shaping.vouchers import fiscal_year_in, split_numbers, voucher_keys, with_fiscal_year
@@ -82,7 +82,7 @@ def shape_table(
         drift=drift_of(laid_out),
         physical_rows=len(rows),
         facts=read.facts | {"not_data": not_data_of(laid_out)},
-        remarks=read.remarks,
+        remarks=read.remarks + asides(read, [sheet for sheet, _ in opened], contract),
     )
 
 

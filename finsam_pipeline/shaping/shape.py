@@ -31,7 +31,7 @@ from finsam_pipeline.shaping.interventions import name_rows, resolve, resolve_sh
 from finsam_pipeline.shaping.ledger import shape_table
 from finsam_pipeline.shaping.notes import without_notes
 from finsam_pipeline.shaping.rows import Line, rows_declared
-from finsam_pipeline.shaping.sheets import Sheet, drift_of, not_data_of, open_sheets
+from finsam_pipeline.shaping.sheets import Sheet, asides, drift_of, not_data_of, open_sheets
 from finsam_pipeline.shaping.sie import shape_sie
 from finsam_pipeline.shaping.sie_budget import budget_table
 from finsam_pipeline.shaping.types import DeliveryRef, Shaped
@@ -91,7 +91,7 @@ def shape(
         mentions=_mentions(sheets, rows, contract, register),
         physical_rows=len(rows),
         facts=read.facts | {"not_data": read.facts.get("not_data", {}) | not_data_of(sheets)},
-        remarks=read.remarks,
+        remarks=read.remarks + asides(read, sheets, contract),
     )
 
 
@@ -141,14 +141,20 @@ def _allowed(sheet: Sheet, contract: SourceContract) -> set[int]:
 
 
 def _row_counts(sheet: Sheet, contract: SourceContract) -> list[ControlRow]:
-    """What the `Summa` lines of a participant list say about the number of rows, against the rows of the sheet."""
+    """What the `Summa` lines of a participant list say about the number of rows.
+
+    Such a line may count the sheet, the rows above it, or the part since the last such line: it holds when it equals one of these.
+    """
     if not contract.counts_total_row:
         return []
     out: list[ControlRow] = []
-    actual = Decimal(int(sheet.of(Line.DATA).sum()))
-    for row, cells in sheet.cells[sheet.of(Line.TOTAL)].iterrows():
+    sums, above = sheet.of(Line.TOTAL), sheet.of(Line.DATA).cumsum()
+    total, last = int(sheet.of(Line.DATA).sum()), 0
+    for (row, cells), here in zip(sheet.cells[sums].iterrows(), above[sums].tolist(), strict=True):
         if (declared := rows_declared(cells)) is not None:
-            out.append((sheet.table.sheet, int(str(row)), "Summa", "rader", Decimal(declared), actual, True))
+            actual = declared if declared in (total, here, here - last) else total
+            out.append((sheet.table.sheet, int(str(row)), "Summa", "rader", Decimal(declared), Decimal(actual), True))
+        last = here
     return out
 
 

@@ -14,7 +14,7 @@ from finsam_pipeline.contracts.types import Kind
 from finsam_pipeline.privacy import mask
 from finsam_pipeline.shaping.arrow import constant, first_of, rows_of, tidy_frame
 from finsam_pipeline.shaping.cells import CellContext, type_column
-from finsam_pipeline.shaping.headers import NO_HEADER, Header, find_header, no_header, rows_above_header
+from finsam_pipeline.shaping.headers import NO_HEADER, Header, find_header, is_aside, no_header, rows_above_header
 from finsam_pipeline.shaping.rows import Classified, Line, classify
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _TELL_NOTHING = (Kind.TEXT, Kind.PARTICIPANT, Kind.IGNORED)
 _ROW_AT_LEAST = 3  # cells
+SHEET_ASIDE = "sheet_aside"  # a remark's code
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +65,17 @@ class Sheet:
 def open_sheets(read: ReadResult, contract: SourceContract, context: CellContext) -> list[tuple[Sheet, CellContext]]:
     """Every sheet with a recognisable header, each with the context its cells are read in; others are passed over.
 
+    So is a sheet of something kept beside the table, where there is a table (`asides`).
+
     Raises:
         Rejected: `no_header` when no sheet has one, or when rows stand above one.
     """
     opened = []
-    for table in read.tables:
-        header = find_header(table.frame, contract)
-        if header is not None:
+    headers = [find_header(table.frame, contract) for table in read.tables]
+    aside = [header is not None and is_aside(header, contract) for header in headers]
+    beside_a_table = any(header is not None and not kept for header, kept in zip(headers, aside, strict=True))
+    for table, header, kept in zip(read.tables, headers, aside, strict=True):
+        if header is not None and not (kept and beside_a_table):
             within = CellContext(
                 context.register, table.serial_epoch, context.short_years, context.mark, context.pseudonym
             )  # fmt: skip
@@ -79,6 +84,13 @@ def open_sheets(read: ReadResult, contract: SourceContract, context: CellContext
     if not opened:
         raise no_header(contract)
     return opened
+
+
+def asides(read: ReadResult, sheets: list[Sheet], contract: SourceContract) -> list[tuple[int | None, str]]:
+    """A remark for every sheet with headers of the source that was not opened."""
+    opened = {id(sheet.table) for sheet in sheets}
+    left = [table for table in read.tables if id(table) not in opened]
+    return [(None, SHEET_ASIDE) for table in left if find_header(table.frame, contract) is not None]
 
 
 def require_rows_below(table: TextTable, header: Header, contract: SourceContract, context: CellContext) -> None:

@@ -20,7 +20,6 @@ from finsam_pipeline.contracts.marts import MARTS
 from finsam_pipeline.store.atomic import (
     INTERNAL,
     make_folder,
-    replace_symlink,
     sweep,
     sync_folder,
     temporary_name,
@@ -31,6 +30,7 @@ from finsam_pipeline.store.datapackage import datapackage
 from finsam_pipeline.store.duckfile import write_duckdb
 from finsam_pipeline.store.errors import WorkspaceFault
 from finsam_pipeline.store.reader import FOOTER_ID, MANIFEST, NoSnapshotError, Snapshot, open_snapshot, snapshot_at
+from finsam_pipeline.store.shelf import switch
 from finsam_pipeline.store.slices import AssociationState, SliceUpdate, Standing, stand_together
 from finsam_pipeline.store.xlsx import marts_workbook
 
@@ -100,7 +100,7 @@ def publish(
         stamp = (now or dt.datetime.now(dt.UTC)).isoformat(timespec="seconds")
         head = {"snapshot_id": snapshot_id, "created_at": stamp, "code_version": code_version}
         _build(workspace, target, head | body, origin, standing)
-    replace_symlink(workspace.current, f"{workspace.snapshots.name}/{snapshot_id}")
+    switch(workspace, snapshot_id, now)
     return Published(snapshot_id, changed=True, manifest=open_snapshot(workspace.home).manifest)
 
 

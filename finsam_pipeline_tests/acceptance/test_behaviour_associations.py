@@ -71,7 +71,9 @@ def test_a_folder_without_configuration_is_named(office: Office):
     folder = office.home / "landing" / "okänt" / "huvudbok"
     folder.mkdir(parents=True)
     (folder / "h.csv").write_bytes(b"x")
-    assert office.run().json["changed"] is False
+    said = office.run()
+    assert said.json["changed"] is False
+    assert "filerna i landing/okänt läses inte" in said.err
     assert office.finsam("status", "--json").json["unknown_associations"] == ["okänt"]
 
 
@@ -101,3 +103,22 @@ def test_a_workspace_without_any_association_is_wrong_usage(tmp_path: Path):
     assert said.status == 2
     assert "finsam init" in said.json["message"]
     assert not nobody.home.exists()
+
+
+def test_an_empty_workspace_is_clean_and_says_where_files_go(tmp_path: Path):
+    nobody = Office(tmp_path)
+    for words in ((), ("--json",)):
+        said = nobody.finsam("run", *words)
+        assert (said.status, said.err) == (0, "")
+        assert f"{tmp_path / 'landing'}/<förbund>/<källa>/" in said.out
+        assert "finsam init" in said.out
+    (tmp_path / "landing" / "dalen").mkdir(parents=True)  # somebody's files, and nobody's configuration
+    assert nobody.run().status == 2
+
+
+def test_a_configured_workspace_without_files_says_where_they_go(tmp_path: Path):
+    office = Office.start(tmp_path)
+    for words in ((), ("--json",)):
+        said = office.finsam("run", *words)
+        assert said.status == 0
+        assert f"{tmp_path / 'landing'}/<förbund>/<källa>/" in said.out

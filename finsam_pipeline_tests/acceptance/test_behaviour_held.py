@@ -100,6 +100,17 @@ def test_a_delivery_that_empties_a_year_waits_for_a_steward(office: Office):
     assert office.participants("2025H1", "slussen") == 2
 
 
+def test_a_corrected_start_date_empties_no_year(office: Office):
+    """The row stood in quarantine for its start year, so the years until then had no participation a correction could take."""
+    mistaken = "8;Verkstan;man;{}-01-20;;"
+    office.put("deltagaruppfoljning", "fel.csv", people(*PEOPLE, mistaken.format(1925)), LATER)
+    assert office.run().status == 3
+    office.put("deltagaruppfoljning", "rätt.csv", people(*PEOPLE, mistaken.format(2025)), "2025-09-20")
+    assert office.run().status == 0
+    assert office.items() == []
+    assert office.participants("2025H1", "verkstan") == 4
+
+
 def test_the_year_that_comes_back_closes_the_finding(office: Office):
     office.put("deltagaruppfoljning", "ny.csv", people(*PEOPLE[:5]), LATER)
     assert office.run().status == 4

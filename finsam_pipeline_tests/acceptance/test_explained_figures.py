@@ -1,4 +1,4 @@
-"""Every figure in a table of the page opens what it means and, within the office, the rows it was made from."""
+"""Every figure of the page, in tables and in text, opens what it means and, within the office, the rows it was made from."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from finsam_pipeline_tests.workspaces import Office
 
 CELL = re.compile(r'<td class="num">(.*?)</td>')
-BUTTON = re.compile(r'<button popovertarget="(tal-\d+)">(.*?)</button>')
+BUTTON = re.compile(r'<button popovertarget="(tal-\d+)"(?: tabindex="-1")?>(.*?)</button>')
+TEXT = re.compile(r"<(p|li)(?: class=\"note[^\"]*\")?>(.*?)</\1>", re.DOTALL)
+STOP = re.compile(r'<button class="listed" popovertarget="(text-\d+)">.*?</button>')
+NO_FIGURE = re.compile(r"(?:första|andra) halvåret \d{4}|\d+\s\w+\s20\d\d|helåret \d{4}|halvåret \d{4}")
 TOLD = re.compile(r'<div class="why" id="(tal-\d+)".*?</div>', re.DOTALL)
 RANGE = re.compile(r"(\d+)(?:–(\d+))?")
 
@@ -47,9 +50,58 @@ def test_every_figure_in_a_table_opens_its_explanation(run_office: Office):
     assert [cell for cell in figures if not BUTTON.fullmatch(cell)] == []
     told = explanations(page)
     assert {id_ for id_, _ in BUTTON.findall(page)} == set(told)
-    marts = {re.search(r"Modell (\S+?) ?,", text)[1] for text in told.values()}  # type: ignore[index]
-    assert marts <= set(MARTS)
-    assert all(re.search(r"Nyckel association=dalen ", text) for text in told.values())
+    shares = [text for text in told.values() if text.startswith("Andel: ")]
+    marts = [re.search(r"Modell (\S+?) ?,.* Nyckel association=dalen ", text) for text in told.values() if text not in shares]
+    assert {found[1] for found in marts if found} <= set(MARTS)
+    assert None not in marts
+
+
+def texts(page: str) -> list[str]:
+    """The running text of the page, as it is written in it."""
+    main = page[page.index("<main") : page.index("</main>")]
+    return [m[2] for m in TEXT.finditer(main)]
+
+
+def unexplained(text: str) -> str:
+    """What is left of a text when its figures that open something, days and periods are taken away."""
+    return NO_FIGURE.sub("", unescape(re.sub(r"<[^>]*>", "", BUTTON.sub("", STOP.sub("", text)))))
+
+
+def test_every_figure_in_text_opens_its_explanation(run_office: Office):
+    page = draft(run_office)
+    told = explanations(page)
+    said = [text for text in texts(page) if BUTTON.search(text)]
+    assert len(said) > 15
+    assert {id_ for text in said for id_, _ in BUTTON.findall(text)} <= set(told)
+    # What the report counts of itself is in no mart.
+    left = [text for text in map(unexplained, texts(page)) if re.search(r"\d", text)]
+    assert [text for text in left if "summor och differenser i resultaträkningen" not in text] == []
+
+
+def test_a_figure_in_text_says_the_same_as_in_its_table(run_office: Office):
+    page = draft(run_office)
+    (text,) = [t for t in texts(page) if "tog del av" in t and "Av samtliga" in t]
+    id_, shown = BUTTON.findall(text)[0]
+    assert f'<td class="num"><button popovertarget="{id_}">{shown}</button></td>' in page
+
+
+def test_a_share_in_text_opens_its_two_counts(run_office: Office):
+    page = draft(run_office)
+    told = next(text for text in explanations(page).values() if text.startswith("Andel: "))
+    part, whole, share, *_ = re.match(r"Andel: (\d+) ÷ (\d+) (\d+)\sprocent \1 .*? \2 ", told).groups()  # type: ignore[union-attr]
+    assert round(100 * int(part) / int(whole)) == int(share)
+
+
+def test_a_text_is_one_stop_for_the_keyboard_however_many_figures_it_has(run_office: Office):
+    page = draft(run_office)
+    for text in texts(page):
+        figures = text.count("<button popovertarget")
+        stops = len(STOP.findall(text)) + len(re.findall(r'<button popovertarget="tal-\d+">', text))
+        assert stops == min(figures, 1)
+    ids = set(STOP.findall(page))
+    assert len(ids) > 10
+    for id_ in ids:
+        assert f'<div class="why" id="{id_}" popover' in page
 
 
 def told_of(page: str, *words: str) -> str:
@@ -110,6 +162,8 @@ def test_where_small_counts_are_hidden_no_explanation_gives_one_away(office: Off
     assert not any("Källa" in text or "··" in text for text in told.values())
     assert not any("··" in shown for _, shown in BUTTON.findall(page))
     assert '<td class="num">··</td>' in page
+    assert "ett dolt antal" in page
+    assert not any("dolt" in shown or "dold" in shown for _, shown in BUTTON.findall(page))
 
 
 def test_a_slice_that_is_held_back_tells_no_rows_of_this_run(office: Office):

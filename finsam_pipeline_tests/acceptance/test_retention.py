@@ -133,6 +133,47 @@ def test_a_snapshot_that_stood_long_is_kept_when_a_new_one_comes(office: Office)
     assert [o.what for o in remove_due(office.home, today + dt.timedelta(days=12))] == [old.id]
 
 
+def test_a_snapshot_that_stood_again_is_kept_from_when_it_was_replaced_again(office: Office):
+    """Made long ago, but current until a moment ago: its readers have their days."""
+    keep(office, "retention: {snapshots_days: 10}\n")
+    old = office.snapshot()
+    office.put("deltagaruppfoljning", "ny.csv", people(*PEOPLE, "9;Verkstan;man;2025-06-10;;"), LATER)
+    assert office.run().status == 0
+    for snapshot in (old, office.snapshot()):  # both as if made long ago
+        manifest = snapshot.path / "manifest.json"
+        text = manifest.read_text("utf-8")
+        manifest.write_text(text.replace(snapshot.manifest["created_at"], "2020-01-01T00:00:00+00:00"), "utf-8")
+    assert office.finsam("rollback", old.id, "--by", "Ada", "--reason", "x").status == 0
+    assert office.finsam("rollback", "--release", "--by", "Ada").status == 0
+    assert office.run().status == 0
+    assert old.damaged() == []
+    shelf = {s["id"]: s["replaced_at"] for s in office.finsam("rollback", "--json").json["snapshots"]}
+    assert shelf[old.id] > "2025"
+    assert shelf[office.snapshot().id] is None
+
+
+def test_states_on_the_way_of_one_run_are_kept_for_a_day_only(office: Office):
+    """Three associations with something new are three switches; the first two are nobody's night."""
+    keep(office, "retention: {snapshots_days: 100}\n")
+    before = office.snapshot().id
+    for name in ("berget", "kusten"):
+        other = Office.start(office.home, name)
+        other.put("deltagaruppfoljning", "deltagare.csv", people(*PEOPLE))
+        keep(other, "retention: {snapshots_days: 100}\n")
+    office.put("deltagaruppfoljning", "ny.csv", people(*PEOPLE, "9;Verkstan;man;2025-06-10;;"), LATER)
+    assert office.run().status == 0
+    shelf = {s["id"]: s["passing"] for s in office.finsam("rollback", "--json").json["snapshots"]}
+    assert len(shelf) == 4
+    passing = {name for name, passed in shelf.items() if passed}
+    assert len(passing) == 2
+    assert not passing & {before, office.snapshot().id}
+    today = dt.datetime.now(dt.UTC).date()
+    assert due(office.home, today + dt.timedelta(days=1)) == []
+    assert {o.what for o in due(office.home, today + dt.timedelta(days=2))} == passing
+    assert {o.what for o in remove_due(office.home, today + dt.timedelta(days=2))} == passing
+    assert {s["id"] for s in office.finsam("rollback", "--json").json["snapshots"]} == {before, office.snapshot().id}
+
+
 @pytest.mark.parametrize(
     ("text", "line_says"),
     [

@@ -20,6 +20,7 @@ import pytest
 from finsam_pipeline.contracts.folding import fold
 from finsam_pipeline.contracts.sources import SOURCES
 from finsam_pipeline.demo import figures, write_demo
+from finsam_pipeline.readers.prose import read_prose
 from finsam_pipeline.register import ConfigurationError, Register, load_register
 
 SHARED = Path(os.environ.get("FINSAM_SHARED", Path(__file__).parents[2].parent / "shared"))
@@ -283,6 +284,22 @@ def test_every_header_is_known_to_its_source(home: Path) -> None:
         text = path.read_bytes().decode("cp1252" if path.name in {"verifikationer.csv", "export_deltagare.csv"} else "utf-8-sig")
         header = next(line for line in text.splitlines() if line.count(";") > 3)
         assert {fold(h) for h in header.split(";")} <= known, path.name
+
+
+def test_the_two_answers_are_read_as_the_same_kind_of_text(home: Path, register: Register) -> None:
+    folder = home / "landing" / "stockholm" / "texter" / "2025-09-12"
+    texts = {path.suffix: read_prose(path.read_bytes(), path.name) for path in folder.iterdir()}
+    assert set(texts) == {".md", ".docx"}
+    questions = []
+    for prose in texts.values():
+        title, *parts = prose.parts
+        assert fold(title.heading) in register.intervention_by_name()
+        questions.append([part.heading for part in parts])
+        assert any(line.item for part in parts for line in part.lines)
+        assert any(run.bold for part in parts for line in part.lines for run in line.runs)
+        assert not any("*" in line.text for part in prose.parts for line in part.lines)
+    assert questions[0] == questions[1]
+    assert len(questions[0]) == 3
 
 
 def test_two_calls_write_the_same_bytes(home: Path, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from finsam_pipeline.pipeline import open_run
-from finsam_pipeline_tests.workspaces import BUDGET, COSTS, LATER, LEDGER, PEOPLE, Office, budget, ledger, people
+from finsam_pipeline_tests.workspaces import BUDGET, COSTS, DAY, LATER, LEDGER, PEOPLE, Office, budget, ledger, people
 
 FLOW = ("participant_flow", "period=2025H1", "intervention_id=verkstan", "gender=woman")
 DELIVERED = "landing/dalen/deltagaruppfoljning/2025-07-10/deltagare.csv"
@@ -82,7 +82,7 @@ def test_nothing_is_written(run_office: Office):
 
 def test_before_the_first_run_it_says_to_run(tmp_path):
     answer = Office.start(tmp_path / "home").finsam("explain", *FLOW)
-    assert (answer.status, "Kör finsam run först" in answer.err) == (2, True)
+    assert (answer.status, "Kör först: finsam run --home " in answer.err) == (2, True)
 
 
 @pytest.mark.parametrize(
@@ -104,6 +104,7 @@ def test_it_does_not_answer_when_something_has_changed_since(office: Office, cha
 
 
 def test_it_does_not_answer_from_a_run_that_was_cut_off(office: Office):
+    office.put("huvudbok", "fler.csv", ledger("B1;2025-06-01;6110;;5,00;", "B1;2025-06-01;1930;;;5,00"), LATER)
     with open_run(office.home, office.association) as run:
         run.take("huvudbok")
     answer = office.finsam("explain", *FLOW)
@@ -180,6 +181,21 @@ def test_headings_and_rejected_files_hold_no_rows_that_count(office: Office):
     ):
         _, found = explain(office, "--row", path, row)
         assert (found["state"], found["figures"]) == (state, [])
+
+
+def test_a_text_for_the_report_is_said_to_be_one(office: Office):
+    office.put("texter", "svar.md", b"# Verkstan\n\nSom planerat.")
+    office.put("texter", "annat.md", b"# Ingenting\n\nText.")
+    office.run()
+    told = office.finsam("explain", "--row", f"landing/dalen/texter/{DAY}/svar.md", "3")
+    assert (told.status, "text till rapporten och står där som den är skriven" in told.out) == (0, True)
+    assert "ingen källa" not in told.out
+    refused = office.finsam("explain", "--row", f"landing/dalen/texter/{DAY}/annat.md", "1", "--json").json
+    assert (refused["state"], "står inte i den: Varken filens första rubrik" in refused["message"]) == ("no_table", True)
+    office.put("texter", "ny.md", b"# Verkstan\n\nNytt.", LATER)
+    office.run()
+    told = office.finsam("explain", "--row", f"landing/dalen/texter/{DAY}/svar.md", "3")
+    assert "en nyare text har ersatt den" in told.out
 
 
 def test_no_answer_holds_a_participants_values(run_office: Office):

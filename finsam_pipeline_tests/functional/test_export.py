@@ -200,4 +200,4 @@ def test_sqlite_has_no_schemas_and_refuses_what_it_cannot_hold_exactly(run_offic
 
 def test_before_the_first_run_there_is_nothing_to_load(tmp_path: Path):
     answer = Office.start(tmp_path / "home").finsam("export", "--to", f"sqlite:///{tmp_path / 'x.sqlite'}")
-    assert (answer.status, "Kör finsam run först" in answer.err) == (2, True)
+    assert (answer.status, "Kör först: finsam run --home " in answer.err) == (2, True)

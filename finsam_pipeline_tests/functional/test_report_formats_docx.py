@@ -6,13 +6,14 @@ import io
 import re
 import struct
 import zipfile
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import docx
 import pytest
 from docx.oxml.ns import qn
 
-from finsam_pipeline.report.document import Bullets, Paragraph, RowKind
+from finsam_pipeline.report.document import Bullets, Paragraph, RowKind, Section
 from finsam_pipeline.report.formats import render
 from finsam_pipeline.report.paper import cell_texts, for_paper
 from finsam_pipeline_tests.report_settings import ACCENT, report
@@ -20,7 +21,7 @@ from finsam_pipeline_tests.report_settings import ACCENT, report
 if TYPE_CHECKING:
     from docx.document import Document as Word
 
-    from finsam_pipeline.report.document import Document, Section
+    from finsam_pipeline.report.document import Document
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +77,14 @@ def test_the_contents_are_a_field_whose_entries_are_computed_and_lead_to_the_hea
     assert [said(p._p) for p in entries] == wanted
     marks = {b.get(qn("w:name")) for b in word.element.body.iter(qn("w:bookmarkStart"))}
     assert {h.get(qn("w:anchor")) for h in word.element.body.iter(qn("w:hyperlink"))} <= marks
+
+
+@pytest.mark.parametrize(("sections", "apart"), [(10, False), (40, True)])
+def test_long_contents_begin_a_page_of_their_own(document: Document, sections: int, apart: bool):
+    headings = tuple(Section(f"del-{n}", f"Rubrik {n}", (), number=f"{n}") for n in range(1, sections + 1))
+    made = docx.Document(io.BytesIO(render(replace(document, sections=headings), ["docx"])["docx"]))
+    (title,) = [p for p in made.paragraphs if p.style is not None and p.style.name == "Innehållsrubrik"]
+    assert bool(title.paragraph_format.page_break_before) is apart
 
 
 def test_every_table_holds_what_the_document_says_cell_by_cell(word: Word, document: Document):

@@ -17,12 +17,17 @@ import pytest
 
 from finsam_pipeline.report.document import Column, Format, Row, Section, Table
 from finsam_pipeline.report.formats import render
+from finsam_pipeline.report.halfyear import build_report
 from finsam_pipeline_tests.report_settings import ACCENT, report
+from finsam_pipeline_tests.wider_report import of_workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser, Page
+
+    from finsam_pipeline.report.document import Document
+    from finsam_pipeline_tests.workspaces import Office
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 WIDTHS = {"desk": 1440, "small desk": 1100, "phone": 390}
@@ -63,9 +68,21 @@ def axe() -> str:
     return Path(named).read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="module", params=[True, False], ids=["dressed", "plain"])
-def html(request: pytest.FixtureRequest) -> str:
-    document = report(dressed=request.param)
+def masked(home: Path) -> Document:
+    """Every table there is, and small counts hidden."""
+    snapshot, register = of_workspace(home, disclosure={"method": "mask", "below": 3})
+    return build_report(snapshot, register, "2025H1")
+
+
+@pytest.fixture(scope="module", params=["dressed", "plain", "wide", "masked"])
+def html(request: pytest.FixtureRequest, run_office: Office) -> str:
+    makers: dict[str, Callable[[], Document]] = {
+        "dressed": report,
+        "plain": lambda: report(dressed=False),
+        "wide": lambda: build_report(*of_workspace(run_office.home), "2025H1"),
+        "masked": lambda: masked(run_office.home),
+    }
+    document = makers[request.param]()
     return render(replace(document, sections=(*document.sections, Section("bred", "Bred", (WIDE,)))), ["html"])["html"].decode()
 
 
@@ -114,6 +131,58 @@ def test_axe_finds_nothing_in_an_open_explanation(explained: Page, axe: str):
     explained.evaluate(axe)
     found = explained.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
     assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found["violations"]] == []
+
+
+@pytest.fixture
+def listed(browser: Browser, html: str) -> Iterator[Page]:
+    """The page with the figures of its first text listed, by the keyboard."""
+    page = browser.new_page(viewport={"width": WIDTHS["desk"], "height": 900})
+    page.set_content(html)
+    page.locator(".listed").first.focus()
+    page.keyboard.press("Enter")
+    yield page
+    page.close()
+
+
+def test_by_keyboard_a_text_lists_its_figures_and_each_opens_its_own(listed: Page, axe: str):
+    shown = listed.locator(".why:popover-open li button")
+    text = listed.locator(":is(p, li):has(> .listed)").first
+    assert shown.all_inner_texts() == text.locator(".said button").all_inner_texts()
+    listed.evaluate(axe)
+    assert listed.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)["violations"] == []
+    listed.keyboard.press("Tab")
+    listed.keyboard.press("Enter")
+    assert listed.locator(".why:popover-open").count() == 2
+    listed.keyboard.press("Escape")
+    listed.keyboard.press("Escape")
+    assert listed.locator(".why:popover-open").count() == 0
+    assert listed.evaluate("document.activeElement.className") == "listed"
+
+
+def test_by_pointer_a_figure_in_text_opens_its_own(browser: Browser, html: str):
+    page = browser.new_page(viewport={"width": WIDTHS["phone"], "height": 900})
+    page.set_content(html)
+    figure = page.locator(".said button[tabindex]").first
+    figure.click()
+    opened = page.locator(".why:popover-open")
+    assert opened.get_attribute("id") == figure.get_attribute("popovertarget")
+    page.close()
+
+
+def test_text_is_copied_whole_and_printed_clean(browser: Browser, html: str):
+    page = browser.new_page()
+    page.set_content(html)
+    text = page.locator(":is(p, li):has(> .listed)").first
+    copied = text.evaluate(
+        "e => { const r = document.createRange(); r.selectNodeContents(e); getSelection().addRange(r); return getSelection().toString() }"
+    )
+    figures = text.locator(".said button").all_inner_texts()
+    assert all(figure in copied for figure in figures)
+    assert "Talen i texten" not in copied
+    page.emulate_media(media="print")
+    assert page.locator(".listed:visible").count() == 0
+    assert page.locator(".said button").first.evaluate("e => getComputedStyle(e).textDecorationLine") == "none"
+    page.close()
 
 
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)

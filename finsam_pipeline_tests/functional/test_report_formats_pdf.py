@@ -12,6 +12,7 @@ import pdfplumber
 import pikepdf
 import pytest
 
+from finsam_pipeline.report.document import Paragraph, Section
 from finsam_pipeline.report.formats import render
 from finsam_pipeline.report.paper import cell_texts, for_paper
 from finsam_pipeline_tests.report_settings import ACCENT, report
@@ -113,6 +114,16 @@ def test_the_title_page_the_contents_and_the_foot(text: str):
     assert entry
     assert int(entry[1]) > 1
     assert re.search(r"Halvårsrapport första halvåret 2031 · utkast 2 \(\d+\)", text)
+
+
+@pytest.mark.parametrize(("sections", "pages"), [(10, 1), (40, 2)])
+def test_the_contents_stand_whole_on_one_page(document: Document, sections: int, pages: int):
+    headings = tuple(Section(f"del-{n}", f"Rubrik {n}", (Paragraph("Text."),), number=f"{n}") for n in range(1, sections + 1))
+    made = render(replace(document, sections=headings), ["pdf"])["pdf"]
+    with pdfplumber.open(io.BytesIO(made)) as pdf:
+        contents = pdf.pages[pages - 1].extract_text()
+    assert "Innehåll" in contents
+    assert all(f"Rubrik {n}" in contents for n in range(1, sections + 1))
 
 
 def test_it_is_set_in_the_associations_colours(content: bytes):

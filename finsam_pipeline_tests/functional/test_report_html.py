@@ -163,6 +163,17 @@ def test_a_masked_or_negative_figure_is_drawn_without_betraying_or_failing():
     assert figures.svg(drawn(ChartKind.GROUPED, ("Rad", 0, 0))).count(">0<") == 1
 
 
+@pytest.mark.parametrize("kind", [ChartKind.GROUPED, ChartKind.TOTAL_AND_PARTS])
+def test_long_labels_do_not_run_into_each_other(kind: ChartKind):
+    long = "Integrerad samverkan för unga vuxna med funktionsnedsättning och långvarig sjukskrivning"
+    text = figures.svg(drawn(kind, *((f"{long} {n}", 3, 4) for n in range(12))))
+    heights = sorted(
+        {float(y) for y, words in re.findall(r'<text [^>]*? y="([\d.]+)"[^>]*>([^<]*)</text>', text) if " " in words}
+    )
+    assert len(heights) >= 30
+    assert min(later - earlier for earlier, later in pairwise(heights)) > 10  # points, of letters 9.5 high
+
+
 def test_formats_that_want_pixels_get_a_png_of_the_width_asked_for():
     image, other = pictures([figures.svg(drawn(kind, ("In", 5), columns=1)) for kind in (ChartKind.FLOW, ChartKind.GROUPED)])
     assert image[:8] == b"\x89PNG\r\n\x1a\n"

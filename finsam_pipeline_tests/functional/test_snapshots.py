@@ -17,7 +17,7 @@ import pytest
 
 from finsam_pipeline.contracts.marts import MARTS
 from finsam_pipeline.contracts.types import MartColumn, MartContract
-from finsam_pipeline.store import snapshots
+from finsam_pipeline.store import shelf, snapshots
 from finsam_pipeline.store.reader import NoSnapshotError, open_snapshot
 from finsam_pipeline.store.slices import FAMILIES, AssociationState, Input, SliceUpdate
 from finsam_pipeline.store.snapshots import Published, SnapshotDamagedError, publish
@@ -291,8 +291,10 @@ def test_whichever_write_fails_the_reader_sees_the_old_snapshot_until_one_succee
         fail_at += 1
         disk = FullDisk(fail_at)
         with monkeypatch.context() as patch:
-            for name in ("write_parquet", "write_bytes", "write_duckdb", "sync_folder", "replace_symlink"):
+            for name in ("write_parquet", "write_bytes", "write_duckdb", "sync_folder"):
                 patch.setattr(snapshots, name, disk.failing(getattr(snapshots, name)))
+            for name in ("write_bytes", "replace_symlink"):
+                patch.setattr(shelf, name, disk.failing(getattr(shelf, name)))
             try:
                 put(*_all("a", 2))
             except OSError:
@@ -303,7 +305,7 @@ def test_whichever_write_fails_the_reader_sees_the_old_snapshot_until_one_succee
         for left in workspace.snapshots.iterdir():  # what was whole before the failure would be used as it is
             if left.name != first and not left.name.startswith("."):
                 shutil.rmtree(left)
-    assert fail_at == len(MARTS) + 7  # marts, workbook, duckdb, package, manifest, folder, link; then none fails
+    assert fail_at == len(MARTS) + 8  # marts, workbook, duckdb, package, manifest, folder, note, link; then none fails
     assert _participants(workspace) == {"a": {2}}
     assert not list(workspace.snapshots.glob(".*"))
 
@@ -313,7 +315,7 @@ def test_a_snapshot_that_was_whole_when_the_power_went_is_only_pointed_at(
 ):
     put(*_all("a"))
     with monkeypatch.context() as patch:
-        patch.setattr(snapshots, "replace_symlink", FullDisk(1).failing(snapshots.replace_symlink))
+        patch.setattr(shelf, "replace_symlink", FullDisk(1).failing(shelf.replace_symlink))
         with pytest.raises(OSError, match="no space"):
             put(*_all("a", 2))
     assert _participants(workspace) == {"a": {1}}

@@ -33,7 +33,7 @@ from finsam_pipeline.store.workspace import Workspace
 REPOSITORY = Path(__file__).resolve().parents[2]
 COUNT, FAIL_ONCE, FAIL_FROM, KILL, TEAR = range(5)
 _SOURCE = Path(__file__).with_name("faults.c")
-_QUIET = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+_QUIET = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2", "ARROW_DEFAULT_MEMORY_POOL": "jemalloc"}
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,9 @@ def test_an_error_that_cannot_be_kept_is_still_no_traceback(tmp_path: Path, monk
     home.write_text("a file where the workspace should be", encoding="utf-8")
     monkeypatch.setattr("sys.argv", ["finsam", "status", "--home", str(home)])
     assert actions.unexpected(ValueError(PERSON), Voice(json=False)) == 10
-    assert PERSON not in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert PERSON not in said
+    assert "arbetsytan är ingen mapp" in said
 
 
 def test_what_was_typed_is_not_said_back_with_a_number_in_it(capsys):

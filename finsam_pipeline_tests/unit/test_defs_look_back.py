@@ -46,6 +46,13 @@ def test_all_associations_go_through_one_night_before_the_next_and_end_at_today(
     assert way.closed == len(way.opened)
 
 
+def test_a_night_is_the_snapshot_in_which_all_have_gone_through_it(way: FakeWay):
+    way.snapshots = ["norr 1", "night 1", "norr today", "today"]
+    found: list[Night] = []
+    look_back(way, [D1], found.append)
+    assert [n.snapshot_id for n in found] == ["night 1", "night 1", "today", "today"]
+
+
 def test_a_night_like_the_one_before_is_passed_over(way: FakeWay):
     way.states = {"norr": {D1: "a", D2: "a", D3: "b", None: "b"}}
     assert [day for association, day in told(way, D1, D2, D3) if association == "norr"] == [D1, D3, None]

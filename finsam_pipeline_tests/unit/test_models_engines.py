@@ -56,6 +56,7 @@ def test_spark_is_chosen_where_it_is(monkeypatch: pytest.MonkeyPatch):
         ("select t.* exclude (a) from t", "SELECT `t`.* EXCEPT (`a`) FROM `t`"),
         ('select "group" from "accepted"."huvudbok" as h', "SELECT `group` FROM `accepted__huvudbok` AS `h`"),
         ('select huvudbok.a from "accepted"."huvudbok"', "SELECT `huvudbok`.`a` FROM `accepted__huvudbok` AS `huvudbok`"),
+        ("with t as not materialized (select 1 as a) select a from t", "WITH `t` AS (SELECT 1 AS `a`) SELECT `a` FROM `t`"),
         ("select a from t where a is not distinct from ?", "SELECT `a` FROM `t` WHERE `a` IS NOT DISTINCT FROM ?"),
     ],
 )

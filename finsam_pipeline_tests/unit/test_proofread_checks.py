@@ -232,3 +232,54 @@ def test_a_hidden_count_is_no_one():
     masked = "Totalt deltog 381 deltagare (ett dolt antal kvinnor, 185 män och ett dolt antal med annan köns-ID)."
     assert told(masked) == []
     assert told(masked.replace("ett dolt antal", "1")) != []
+
+
+@pytest.mark.parametrize(
+    ("words", "whole", "share"),
+    [
+        ("Av 80 avslutade gick 36 ({} %) till arbete.", "36 av 80", 45),
+        ("Av de 42 som avslutades gick 21 till arbete eller studier, {} procent.", "21 av 42", 50),
+        ("Av totalt 1 250 besök var 500 nya ({} procent).", "500 av 1 250", 40),
+    ],
+)
+def test_a_share_whose_whole_is_named_first(words: str, whole: str, share: int):
+    assert told(words.format(share)) == []
+    ((kind, shown, _, _),) = told(words.format(share + 9))
+    assert (kind, shown) == (Kind.SHARE, f"{share + 9} procent")
+    assert _plain(only(words.format(share + 9)).other.place) == whole
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Av 80 avslutade gick 36 till arbete, 60 procent av dem var kvinnor.",
+        "Av 3 000 besök skedde många under 2024 (54 procent).",
+        "Av 20 insatser avslutade 190 deltagare (50 procent).",
+        "Av 80 avslutade gick 36 vidare. Resten (54 procent) är kvar.",
+    ],
+)
+def test_a_share_of_something_else_is_left_alone(words: str):
+    assert told(words) == []
+
+
+EXITS = (
+    "Orsak Antal Andel\nArbete 24 30 %\nStudier 12 15 %\nRehabilitering 28 35 %\nSjukdom 10 13 %\nÖvrigt 6 8 %\nSumma 80 100 %"
+)
+
+
+def test_shares_of_persons_are_rounded_though_persons_are_not():
+    assert told(EXITS) == [(Kind.SUM, "100", "101", True)]
+    assert (Kind.SHARE, "53 procent", "35 procent", False) in told(EXITS.replace("35 %", "53 %"))
+
+
+ONE_INCOME = (
+    "Kr Utfall Budget Differens\nIntäkter 8 250 000 8 250 000 0\nPersonalkostnader -2 145 300 -2 200 000 54 700\n"
+    "Lokaler -412 500 -400 000 -12 500\nKöpta insatser -5 310 250 -5 500 000 189 750\n"
+    "Summa kostnader -7 868 050 -8 100 000 231 950\nÅrets resultat 381 950 150 000 231 950"
+)
+
+
+def test_a_single_line_of_income_is_no_cost():
+    assert told(ONE_INCOME) == []
+    wrong = ONE_INCOME.replace("-7 868 050 -8 100 000 231 950", "-7 868 050 -8 200 000 331 950")
+    assert (Kind.SUM, "-8 200 000 kr", "-8 100 000 kr", False) in told(wrong)

@@ -356,3 +356,16 @@ def test_any_kind_of_period_has_its_report(kind: PeriodKind, period: str, title:
 def test_what_is_no_period_is_refused():
     with pytest.raises(ValueError, match="2025H1"):
         report(period="2031H3")
+
+
+def test_one_insats_is_not_told_as_several():
+    alone = rows() | {
+        "participants/participant_flow": made._flow({"bron": made.FLOWS["bron"]}),
+        "economy/intervention_budget": rows()["economy/intervention_budget"][:1],
+    }
+    words = said(report(alone, the_register=register(interventions=register().interventions[:1])))
+    assert "flera insatser" not in words
+    assert "Bron har högre kostnad än budget: ett underskott på 100 tkr." in words
+    assert "tillsammans" not in words
+    assert "Störst avvikelse" not in words
+    assert "flera insatser" in said(report())

@@ -72,6 +72,16 @@ def test_a_title_between_two_parts_of_a_sheet_names_the_rows_below_it():
     assert cells(out.rows, "intervention_id") == ["norr", "syd"]
 
 
+def test_a_sum_below_each_part_of_a_sheet_counts_its_part():
+    part = "Insats: {}\nLnr;Kön;Start;Slutdatum\n"
+    rows = "\n".join(f"{n};k;2025-01-01;" for n in range(3))
+    text = f"{part.format('Team Norr')}9;k;2025-01-01;\nSumma;1\n\n{part.format('syd')}{rows}\nSumma;{{}}\nTotalt;4"
+    right, wrong = (shaped(SOURCE, table(text.format(n))).controls for n in (3, 2))
+    assert right["declared"].tolist() == right["actual"].tolist() == [1, 3, 4]
+    assert wrong["declared"].tolist() == [1, 2, 4]
+    assert wrong["actual"].tolist() == [1, 4, 4]
+
+
 def test_no_intervention_anywhere_leaves_null():
     out = shaped(SOURCE, table("Lnr;Kön;Start;Slutdatum\n1;k;2025-01-01;", sheet="Blad1"))
     assert cells(out.rows, "intervention_id") == [None]
@@ -83,6 +93,26 @@ def test_a_sheet_without_rows_still_mentions_its_intervention():
     full = table("Lnr;Kön;Start;Slutdatum\n1;k;2025-01-01;", sheet="Team Norr")
     empty = table("Lnr;Kön;Start;Slutdatum", sheet="syd")
     assert shaped(SOURCE, full, empty, table("Läs först", sheet="Läs mig")).mentions == {"norr", "syd"}
+
+
+@pytest.mark.parametrize(
+    ("source", "rows", "beside"),
+    [
+        (SOURCE, "Lnr;Kön;Start;Slutdatum\n1;k;2025-01-01;", "Kön;Utbildning;Anmälande part;Avslutsorsak\nKvinna;Gymnasium;Vården;Arbete"),
+        ("huvudbok", "Ver;Datum;Konto;Belopp\nA1;2025-01-01;5010;1,00\nA1;2025-01-01;1930;-1,00", "Konto;Benämning\n5010;Hyra"),
+    ],
+)  # fmt: skip
+def test_lists_kept_beside_the_table_are_passed_over_and_told(source: str, rows: str, beside: str):
+    out = shaped(source, table(rows, sheet="Blad1"), table(beside, sheet="Listor"))
+    assert out.rows["sheet"].unique().tolist() == ["Blad1"]
+    assert out.remarks == [(None, "sheet_aside")]
+
+
+@pytest.mark.parametrize("header", ["Lnr;Insats;Könstillhörighet;Startdag;Slutdag", "Kön;Start;Slutdatum"])
+def test_a_list_with_misspelt_headers_is_no_aside(header: str):
+    full = table("Lnr;Kön;Start;Slutdatum\n1;k;2025-01-01;", sheet="Team Norr")
+    with pytest.raises(Rejected, match="saknas i bladet ”syd”"):
+        shaped(SOURCE, full, table(f"{header}\n1;k;2025-01-01;;", sheet="syd"))
 
 
 def test_two_headers_for_one_column_and_unknown_ones():

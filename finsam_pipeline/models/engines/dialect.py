@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from sqlglot import ErrorLevel, parse_one
+from sqlglot import ErrorLevel, exp, parse_one
 from sqlglot.errors import SqlglotError
 
 from finsam_pipeline.models.engines import EngineError
@@ -20,6 +20,8 @@ def in_spark(sql: str) -> str:
     try:
         # Every name is quoted: a column may be called `group` or `date`. What sqlglot would leave out is an error.
         tree = parse_one(sql, read="duckdb").transform(flatten)
+        for named in tree.find_all(exp.CTE):
+            named.set("materialized", None)  # a hint to DuckDB; Spark never keeps what a name stands for
         translated: str = tree.sql("spark", identify=True, comments=False, unsupported_level=ErrorLevel.RAISE)
     except SqlglotError as error:
         raise EngineError(f"cannot be said in Spark's SQL: {str(error).splitlines()[0]}") from None

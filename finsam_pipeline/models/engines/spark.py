@@ -93,6 +93,6 @@ def _address(file: Path) -> str:
 def _told(error: Exception) -> EngineError:
     """Spark's error as one that holds no value of a row: its condition, and for what was found before any row was read its first line."""
     if isinstance(error, AnalysisException):
-        return EngineError(str(error).splitlines()[0])
+        return EngineError(str(error).strip().splitlines()[0])
     condition = error.getCondition() if isinstance(error, PySparkException) else None
     return EngineError(condition or type(error).__name__)

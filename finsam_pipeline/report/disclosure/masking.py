@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from finsam_pipeline.report.document import Bullets, Document, Figure, Note, Paragraph, Table
+from finsam_pipeline.report.said import Known, sentence
 from finsam_pipeline.report.traced import HIDDEN_IN_TABLE, Counted, Share, Terms, Trace, unmarked
 
 if TYPE_CHECKING:
@@ -71,8 +72,10 @@ class _Masking:
         """The same part as it is read."""
         if isinstance(value, Counted | Share):
             return self._cell(value)
+        if isinstance(value, Known):
+            return Decimal(value)
         if type(value) is str:  # an enumeration's word is a str too, and is left alone
-            return unmarked(value, lambda n: not self.hidden.isdisjoint(self.trace.printed[n]))
+            return sentence(unmarked(value, lambda n: not self.hidden.isdisjoint(self.trace.printed[n])))
         if isinstance(value, tuple):
             return tuple(part for part in map(self.of, value) if not _blank(part))
         if not is_dataclass(value) or isinstance(value, type):

@@ -1,0 +1,1 @@
+select * replace (strftime(month, '%Y-%m') as month) from {{ ref('months') }} order by all

@@ -1,0 +1,2 @@
+select split_part(filename, '/', -2) as association, * exclude (filename)
+from {{ source('config', 'interventions') }}
