@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from finsam_pipeline.contracts.types import MartColumn, MartContract
 
-ROWS_WHOLE = 5_000  # a larger mart is a full grid, most of it zeros nobody scrolls through
+ROWS_WHOLE = 2_000  # a larger mart is a full grid, most of it zeros nobody scrolls through
 ROWS_SHOWN = 20_000  # beyond this a sheet would take longer than everything else together
 _SHEET_NAME = 31
 _NUMBER_FORMATS = {
