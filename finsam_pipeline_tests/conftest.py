@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -20,6 +22,17 @@ def shared() -> Path:
     if not (SHARED / "landing").is_dir():
         pytest.skip("the shared samples do not stand beside the repository")
     return SHARED
+
+
+def _written_is_enough(_file: int) -> None:
+    """In the place of `os.fsync`."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_waiting_for_the_disk() -> Iterator[None]:
+    """What this process writes need not survive a loss of power; the trials' runs, which must, are processes of their own."""
+    with mock.patch("os.fsync", new=_written_is_enough):
+        yield
 
 
 def copy_workspace(source: Path, home: Path) -> Path:

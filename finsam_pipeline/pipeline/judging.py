@@ -19,7 +19,7 @@ from finsam_pipeline.pipeline.ledger_files import bare_ledgers
 from finsam_pipeline.pipeline.loading import Loading
 from finsam_pipeline.pipeline.outcomes import CheckOutcome, Place
 from finsam_pipeline.pipeline.parting import kept
-from finsam_pipeline.pipeline.selection import emptied_years
+from finsam_pipeline.pipeline.selection import active_years, emptied_years
 from finsam_pipeline.privacy import Pseudonymiser
 from finsam_pipeline.validation import RuleResult, judge
 
@@ -176,15 +176,27 @@ def _dropped(standing: pd.DataFrame, waivers: Waivers) -> pd.Series:
     return pd.Series([key in waivers.dropped for key in keys], index=standing.index, dtype=bool)
 
 
-def _held_when_delivered(loading: Loading, source: str, waivers: Waivers) -> pd.Index:
-    """Superseded rows that never counted: in quarantine on their own day of delivery, or dropped by a steward."""
+def _held_when_delivered(loading: Loading, source: str, waivers: Waivers, emptied: pd.DataFrame) -> pd.Index:
+    """Superseded rows of the emptied years that never counted: in quarantine on their own day of delivery, or dropped by a steward.
+
+    One row that did count settles a year, so days are judged from the newest on until every year is settled: mostly one.
+    """
     rows = loading.superseded.assign(occurrence=loading.occurrence[loading.superseded.index])
     dropped = _dropped(rows, waivers)
-    held = rows.index[dropped]
-    for _, delivered in rows[~dropped].groupby("delivered_on"):
+    held, rows = rows.index[dropped], rows[~dropped]
+    active = active_years(rows)
+    years = pd.MultiIndex.from_frame(active)
+    unsettled = set(pd.MultiIndex.from_frame(emptied[["intervention_id", "year"]]))
+    for day in sorted(rows["delivered_on"].unique(), reverse=True):
+        delivered = rows[rows["delivered_on"] == day]
+        of_day = active.index.isin(delivered.index)
+        if unsettled.isdisjoint(years[of_day]):
+            continue
         frames = {"rows": delivered}
         findings = place_findings(judge(frames, source, _waived(delivered, waivers)), frames, waivers)
-        held = held.append(delivered.index[delivered["row_id"].isin(findings.loc[findings["open"], "row_id"])])
+        caught = delivered.index[delivered["row_id"].isin(findings.loc[findings["open"], "row_id"])]
+        held = held.append(caught)
+        unsettled -= set(years[of_day & ~active.index.isin(caught)])
     return held
 
 
@@ -206,7 +218,7 @@ def _coverage(
         return pd.DataFrame()
     years = emptied_years(loading.rows, loading.gone)
     if not years["after"].all():  # a replaced row that was in quarantine was in no year, so its correction empties none
-        never = _held_when_delivered(loading, contract.name, waivers)
+        never = _held_when_delivered(loading, contract.name, waivers, years[years["after"] == 0])
         years = emptied_years(loading.rows.drop(index=never), loading.gone.drop(index=never))
     if years.empty:
         return years

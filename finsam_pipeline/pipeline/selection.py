@@ -195,21 +195,29 @@ def emptied_years(rows: pd.DataFrame, gone: pd.Series) -> pd.DataFrame:
     Returns:
         intervention_id, year, before (participations active in the year in superseded rows), after (in standing rows).
     """
+    active = active_years(rows)
+    counts = (
+        active.assign(gone=gone.loc[active.index].to_numpy())
+        .groupby(["intervention_id", "year"])["gone"]
+        .agg(before="sum", size="size")
+        .reset_index()
+    )
+    counts["after"] = counts.pop("size") - counts["before"]
+    return counts[counts["before"] > 0].reset_index(drop=True)
+
+
+def active_years(rows: pd.DataFrame) -> pd.DataFrame:
+    """intervention_id and year of every calendar year in which a participation was active, on the index of `rows`, which repeats."""
     usable = rows["intervention_id"].notna() & rows["start_date"].notna()
     if "exit_cause" in rows:
         usable &= rows["exit_cause"].ne("misregistered").fillna(True)
     part = rows[usable]
     last = part["end_date"].fillna(part["delivered_on"]).dt.year
-    spans = pd.DataFrame(
-        {"intervention_id": part["intervention_id"], "first": part["start_date"].dt.year, "last": last, "gone": gone[usable]}
-    )
+    spans = pd.DataFrame({"intervention_id": part["intervention_id"], "first": part["start_date"].dt.year, "last": last})
     spans = spans[spans["first"] <= spans["last"]]
     length = (spans["last"] - spans["first"] + 1).astype(int)
     long = spans.loc[spans.index.repeat(length)]
-    long = long.assign(year=long["first"].to_numpy() + _counts_up(length.to_numpy()))
-    counts = long.groupby(["intervention_id", "year"])["gone"].agg(before="sum", size="size").reset_index()
-    counts["after"] = counts.pop("size") - counts["before"]
-    return counts[counts["before"] > 0].reset_index(drop=True)
+    return long.assign(year=long["first"].to_numpy() + _counts_up(length.to_numpy()))[["intervention_id", "year"]]
 
 
 def _counts_up(lengths: np.ndarray) -> np.ndarray:

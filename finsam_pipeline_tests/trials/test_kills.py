@@ -33,7 +33,7 @@ SEED = 20260
 
 
 def test_a_run_killed_at_any_moment_leaves_nothing_behind(launcher: Launcher, night: Night, tmp_path: Path):
-    assert not _tried(launcher, night, tmp_path, kills=4)["violations"]
+    assert not _tried(launcher, night, tmp_path, kills=2)["violations"]
 
 
 @pytest.mark.long
