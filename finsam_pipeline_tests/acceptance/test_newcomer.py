@@ -34,7 +34,9 @@ def test_status_in_the_wrong_folder_says_that_no_association_is_there(tmp_path: 
 
 def test_a_run_says_where_the_report_lies_and_how_to_see_what_waits(tmp_path: Path) -> None:
     office = Office.start(tmp_path / "home").hand_over()
-    said = office.finsam("run").out
+    answer = office.finsam("run")
+    assert answer.status == 0, answer.err
+    said = answer.out
     draft = office.home / "reports" / office.association / "2025H1" / "draft"
     assert f"Rapport: {draft}\n" in said
     assert "review list" not in said
