@@ -70,18 +70,16 @@ def bare(home: Path) -> dict[str, object]:
     from finsam_pipeline.pipeline.newness import last_summary  # noqa: PLC0415
     from finsam_pipeline.pipeline.summary import merge  # noqa: PLC0415
 
-    left_out = (
+    with (
         mock.patch("finsam_pipeline.pipeline.publishing.draft_reports", return_value=()),
         mock.patch("finsam_pipeline.store.snapshots.marts_workbook", return_value=b""),
         mock.patch("finsam_pipeline.pipeline.building.keep_places"),
-    )
-    for patch in left_out:
-        patch.start()
-    for association in associations(home):
-        with open_run(home, association, None) as run:
-            run.take_all()
-            run.build()
-            run.publish()
+    ):
+        for association in associations(home):
+            with open_run(home, association, None) as run:
+                run.take_all()
+                run.build()
+                run.publish()
     return merge([s for a in associations(home) if (s := last_summary(home, a))]).to_json()
 
 
