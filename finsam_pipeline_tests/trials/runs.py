@@ -59,7 +59,7 @@ class Running:
         """Wait for its end, or kill it."""
         said = self._launcher.ask({"wait": self.pid, "seconds": kill_after})
         seconds = time.monotonic() - self._began
-        assert said["signal"] >= 0, "the run did not end within ten minutes"
+        assert said["signal"] >= 0, "the run did not end within half an hour"
         seen = self._out.with_name(self._out.name + ".seen")
         texts = [p.read_text("utf-8", "replace") if p.exists() else "" for p in (self._out, self._out.with_suffix(".err"))]
         count = int(seen.read_text()) if seen.exists() else 0
