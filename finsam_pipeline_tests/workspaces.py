@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from finsam_pipeline.cli import actions, main
+from finsam_pipeline.cli import main, running
 from finsam_pipeline.cli.say import Voice
 from finsam_pipeline.pipeline import open_run
 from finsam_pipeline.pipeline.newness import last_summary
@@ -192,7 +192,7 @@ class Office:
 
     def finsam(self, *words: object) -> Answer:
         """One command in this process; `run` takes the steps one by one, without Dagster between."""
-        with mock.patch.object(actions, "_run_one", _without_dagster):
+        with mock.patch.object(running, "_run_one", _without_dagster):
             return self.finsam_with_dagster(*words)
 
     def finsam_with_dagster(self, *words: object) -> Answer:

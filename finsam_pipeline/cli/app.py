@@ -39,9 +39,9 @@ app.add_typer(review, name="review")
 def demo(home: HomeOption = DEFAULT_HOME, json: JsonOption = False) -> None:
     """Write a complete example workspace, run it, and say where marts, report and UI are."""
     machine.require_memory()
-    from finsam_pipeline.cli import actions  # noqa: PLC0415 - each command imports what it needs, so that --help is quick
+    from finsam_pipeline.cli import running  # noqa: PLC0415 - each command imports what it needs, so that --help is quick
 
-    _exit(actions.demo(home, say.Voice(json=json)))
+    _exit(running.demo(home, say.Voice(json=json)))
 
 
 @app.command()
@@ -63,9 +63,9 @@ def run(
 ) -> None:
     """Take in new files, validate, build, publish, report."""
     machine.require_memory()
-    from finsam_pipeline.cli import actions  # noqa: PLC0415
+    from finsam_pipeline.cli import running  # noqa: PLC0415
 
-    _exit(actions.run(home, association, _day(as_of, "--as-of"), say.Voice(json=json)))
+    _exit(running.run(home, association, _day(as_of, "--as-of"), say.Voice(json=json)))
 
 
 @app.command()
@@ -222,9 +222,9 @@ def ui(
     read_only: Annotated[bool, typer.Option("--read-only", help="Look, but start nothing.")] = False,
 ) -> None:
     """Open the Dagster UI on this workspace; it listens on 127.0.0.1 only."""
-    from finsam_pipeline.cli import actions  # noqa: PLC0415
+    from finsam_pipeline.cli import serving  # noqa: PLC0415
 
-    _exit(actions.ui(home, port, read_only, say.Voice(json=False)))
+    _exit(serving.ui(home, port, read_only, say.Voice(json=False)))
 
 
 @review.command("list")
@@ -308,9 +308,9 @@ def main() -> NoReturn:
         voice.result({"error": "memory", "message": str(little), "exit_status": int(ExitStatus.FAILED)})
         sys.exit(int(ExitStatus.FAILED))
     except Exception as error:  # noqa: BLE001 - the one boundary of the command line
-        from finsam_pipeline.cli import actions  # noqa: PLC0415
+        from finsam_pipeline.cli import answers  # noqa: PLC0415
 
-        sys.exit(actions.unexpected(error, voice))
+        sys.exit(answers.unexpected(error, voice))
 
 
 def _day(text: str | None, option: str) -> dt.date | None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from finsam_pipeline.cli.actions import guarded, usage
+from finsam_pipeline.cli.answers import guarded, usage
 from finsam_pipeline.cli.say import Voice
 from finsam_pipeline.contracts.rules import RULES
 from finsam_pipeline.contracts.types import MartColumn

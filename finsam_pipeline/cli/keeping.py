@@ -9,7 +9,8 @@ from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 
-from finsam_pipeline.cli.actions import guarded, run_all, usage
+from finsam_pipeline.cli.answers import guarded, usage
+from finsam_pipeline.cli.running import run_all
 from finsam_pipeline.cli.say import Voice
 from finsam_pipeline.hints import command
 from finsam_pipeline.pipeline import associations, clock, erasing, retention

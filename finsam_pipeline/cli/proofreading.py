@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from finsam_pipeline.cli.actions import guarded, usage
+from finsam_pipeline.cli.answers import guarded, usage
 from finsam_pipeline.cli.say import Voice
 from finsam_pipeline.pipeline.at_hand import NotExplained
 from finsam_pipeline.pipeline.summary import ExitStatus

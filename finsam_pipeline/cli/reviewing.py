@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from finsam_pipeline.cli.actions import guarded, usage
+from finsam_pipeline.cli.answers import guarded, usage, why_not_written
 from finsam_pipeline.cli.say import Voice
 from finsam_pipeline.hints import command
 from finsam_pipeline.pipeline import associations
@@ -73,7 +73,10 @@ def export(home: Path, association: str | None, file: Path, voice: Voice) -> Exi
         database = Database.of(workspace)
         with database.writing() as connection:
             data, count = filled_workbook(workspace, connection, [association] if association else None)
-            write_bytes(file.absolute(), data, PRIVATE)
+            try:
+                write_bytes(file.absolute(), data, PRIVATE)
+            except OSError as refused:
+                return usage(voice, f"{file} gick inte att skriva: {why_not_written(refused)}.")
             audit.append(connection, audit.os_account(), "export", {"items": count, "association": association})
         voice.line(f"{count} poster i {mask(str(file))}. Filen innehåller personuppgifter: förvara den därefter.")
         voice.result({"file": mask(str(file)), "items": count})

@@ -25,7 +25,7 @@ from finsam_pipeline.pipeline.parting import kept
 from finsam_pipeline.pipeline.version import run_state
 from finsam_pipeline.register.retention import Archive, archive_policy
 from finsam_pipeline.store.keys import pseudonym_key
-from finsam_pipeline.store.quarantine import write_quarantine
+from finsam_pipeline.store.quarantine import quarantine_file, write_quarantine
 from finsam_pipeline.store.runs import note_begun
 
 SOURCE_BATCHES = ("rows", "controls", "coverage", "ledgers")
@@ -79,12 +79,19 @@ class AssociationRun(OpenRun):
         if archive_policy(self.register.settings) is Archive.HASH_ONLY:
             return None  # the files lie in landing alone, and a run says which one is missing
         made = self.work.read_outcome(f"source/{source}", SourceOutcome)
-        files = (self.work.table_file(f"{folder}/{source}") for folder in ("accepted", "findings"))
-        if made is None or made.rests_on != rests_on or not all(file.is_file() for file in files):
+        if made is None or made.rests_on != rests_on or not self._is_whole(made):
             return None
         outcome = replace(made, state=self.state)
         self.work.write_outcome(f"source/{source}", outcome)
         return outcome
+
+    def _is_whole(self, made: SourceOutcome) -> bool:
+        """Whether everything a take-in leaves is still there."""
+        folders = ("accepted", "findings", *(("history",) if SOURCES[made.source].personal else ()))
+        files = [self.work.table_file(f"{folder}/{made.source}") for folder in folders]
+        if any(d.quarantined for d in made.deliveries):
+            files.append(quarantine_file(self.workspace, self.association, made.source))
+        return all(file.is_file() for file in files)
 
     def late(self, outcome: SourceOutcome) -> Late | None:
         """What `expected:` in association.yaml says of a source just taken in; judged by `as_of`, else by the clock's day."""

@@ -25,7 +25,7 @@ _NAME = re.compile(r"[\w][\w.\-]*")
 
 def write_quarantine(workspace: Workspace, association: str, source: str, rows: pd.DataFrame) -> None:
     """Replace what is held of one source of one association; without rows the file goes away."""
-    path = _path(workspace, association, source)
+    path = quarantine_file(workspace, association, source)
     if rows.empty:
         path.unlink(missing_ok=True)
         return
@@ -34,14 +34,15 @@ def write_quarantine(workspace: Workspace, association: str, source: str, rows: 
 
 def read_quarantine(workspace: Workspace, association: str, source: str) -> pd.DataFrame:
     """The rows as written, with exact types (decimals, whole numbers with nulls); an empty frame when nothing is held."""
-    path = _path(workspace, association, source)
+    path = quarantine_file(workspace, association, source)
     if not path.is_file():
         return pd.DataFrame()
     frame: pd.DataFrame = pq.ParquetFile(path).read().to_pandas(types_mapper=pd.ArrowDtype)
     return frame
 
 
-def _path(workspace: Workspace, association: str, source: str) -> Path:
+def quarantine_file(workspace: Workspace, association: str, source: str) -> Path:
+    """Where the held rows of a source stand, if there are any. ValueError for what is no name."""
     if not (_NAME.fullmatch(association) and _NAME.fullmatch(source)):
         raise ValueError("an association and a source are names, not paths")
     return workspace.quarantine / association / f"{source}.parquet"

@@ -45,6 +45,11 @@ class TestCheck:
         said = run_office.finsam("check", __file__, "--association", association, "--source", source, "--json")
         assert (said.status, said.json["error"]) == (2, "usage")
 
+    def test_a_folder_is_told_from_a_file_that_is_not_there(self, run_office: Office, tmp_path: Path):
+        words = ("--association", "dalen", "--source", "huvudbok")
+        assert "är en mapp" in run_office.finsam("check", tmp_path, *words).err
+        assert "finns inte" in run_office.finsam("check", tmp_path / "borta.csv", *words).err
+
 
 class TestReport:
     """A draft or an edition from what is published; nothing is taken in."""

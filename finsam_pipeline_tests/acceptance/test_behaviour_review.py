@@ -141,6 +141,17 @@ def test_a_workbook_goes_out_with_values_and_comes_back_with_decisions(desk: Off
     assert entries(desk) == before + 5  # three decisions, out and in; each once
 
 
+def test_a_workbook_that_cannot_be_written_is_told_and_not_logged(desk: Office, tmp_path: Path):
+    before = entries(desk)
+    (tmp_path / "fil").write_text("")
+    for place, why in (("fil/ut.xlsx", "ingen sådan mapp"), ("mapp.xlsx", "det är en mapp")):
+        (tmp_path / "mapp.xlsx").mkdir(exist_ok=True)
+        told = desk.finsam("review", "export", tmp_path / place)
+        assert told.status == 2
+        assert why in told.err
+    assert entries(desk) == before
+
+
 def test_a_workbook_that_cannot_be_taken_in_is_told(desk: Office):
     desk.put("beslut", "svar.xlsx", b"inget paket", None)
     said = desk.run()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from finsam_pipeline.cli import actions
+from finsam_pipeline.cli import running
 from finsam_pipeline.cli.say import Voice
 from finsam_pipeline.pipeline.alerting import STATE, Failure, tell, undelivered
 from finsam_pipeline.pipeline.outcomes import DeliveryOutcome, SliceOutcome
@@ -289,10 +289,10 @@ def test_the_state_holds_ids_and_days_only_and_lies_in_the_vault(both: Prov):
 
 def test_a_run_with_nothing_new_still_tells_what_is_late(both: Prov, box: Mailbox, monkeypatch: pytest.MonkeyPatch):
     both.configure(expected={"huvudbok": ["01-15"]})
-    monkeypatch.setattr(actions, "new_and_faulty", lambda _home, _names, _as_of: ([], {}))
+    monkeypatch.setattr(running, "new_and_faulty", lambda _home, _names, _as_of: ([], {}))
     home = both.workspace.home
-    assert actions.run(home, "prov", dt.date(2025, 9, 1), Voice(json=True)) == 0  # a look back tells nobody
+    assert running.run(home, "prov", dt.date(2025, 9, 1), Voice(json=True)) == 0  # a look back tells nobody
     assert box.mails == []
-    actions.run(home, "prov", None, Voice(json=True))
-    actions.run(home, "prov", None, Voice(json=True))
+    running.run(home, "prov", None, Voice(json=True))
+    running.run(home, "prov", None, Voice(json=True))
     assert len(box.mails) == 1

@@ -60,12 +60,24 @@ def test_a_decision_makes_a_source_be_read_and_what_it_held_stays_in_quarantine_
     assert LIST in read
 
 
-@pytest.mark.parametrize("lost", ["accepted", "findings"])
+@pytest.mark.parametrize("lost", ["accepted", "findings", "history"])
 def test_rows_that_are_no_longer_there_are_read_again(office: Office, read: list[str], lost: str):
     (office.home / "vault" / "work" / office.association / lost / f"{LIST}.parquet").unlink()
     office.put(LEDGER, "juli.csv", ledger(*COSTS), LATER)
     assert office.run().status == 0
     assert set(read) == {LEDGER, LIST}
+
+
+def test_quarantine_that_is_no_longer_there_is_filled_again(office: Office, read: list[str]):
+    office.put(LIST, "deltagare.csv", csv_text(PEOPLE_HEADER, *PEOPLE, "7;Okänd insats;man;2025-03-01;;"), LATER)
+    assert office.run().status == 3
+    held = office.home / "vault" / "quarantine" / office.association / f"{LIST}.parquet"
+    held.unlink()
+    office.put(LEDGER, "juli.csv", ledger(*COSTS), LATER)
+    read.clear()
+    assert office.run().status == 3
+    assert set(read) == {LEDGER, LIST}
+    assert held.is_file()
 
 
 def test_a_broken_off_source_is_read_again(office: Office, read: list[str]):

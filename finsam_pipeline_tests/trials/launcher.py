@@ -22,6 +22,7 @@ from typing import Any
 
 _IMPORTED = (
     "finsam_pipeline.cli.actions",
+    "finsam_pipeline.cli.running",
     "finsam_pipeline.cli.keeping",
     "finsam_pipeline.cli.reviewing",
     "finsam_pipeline.defs.instance",
@@ -66,7 +67,7 @@ def _child(request: dict[str, Any]) -> int:
     """The run itself: one command, through Dagster or without."""
     from unittest import mock  # noqa: PLC0415
 
-    from finsam_pipeline.cli import actions, main  # noqa: PLC0415
+    from finsam_pipeline.cli import main, running  # noqa: PLC0415
     from finsam_pipeline_tests import workspaces  # noqa: PLC0415
 
     for name, number in (("out", 1), ("err", 2)):
@@ -80,7 +81,7 @@ def _child(request: dict[str, Any]) -> int:
     if request.get("memory"):
         resource.setrlimit(resource.RLIMIT_DATA, (request["memory"], request["memory"]))
     sys.argv = ["finsam", *request["words"], "--home", request["home"]]
-    way = mock.patch.object(actions, "_run_one", workspaces._without_dagster) if request["short"] else mock.MagicMock()  # type: ignore[attr-defined]
+    way = mock.patch.object(running, "_run_one", workspaces._without_dagster) if request["short"] else mock.MagicMock()  # type: ignore[attr-defined]
     with way:
         try:
             main()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from finsam_pipeline.cli import actions
+from finsam_pipeline.cli import answers
 from finsam_pipeline.cli.say import Voice
 from finsam_pipeline.review.items import Item
 from finsam_pipeline.review.wanted import DecisionError, DecisionInput, validated
@@ -21,7 +21,7 @@ def test_the_error_is_kept_in_the_workspace_that_was_named(words, tmp_path: Path
     home = tmp_path / "home"
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.argv", ["finsam", "status", *(word.format(home=home) for word in words)])
-    assert actions.unexpected(ValueError(PERSON), Voice(json=False)) == 10
+    assert answers.unexpected(ValueError(PERSON), Voice(json=False)) == 10
     (kept,) = (home / "vault" / "errors").iterdir()
     assert PERSON in kept.read_text(encoding="utf-8")
     said = capsys.readouterr()
@@ -34,14 +34,14 @@ def test_an_error_that_cannot_be_kept_is_still_no_traceback(tmp_path: Path, monk
     home = tmp_path / "home"
     home.write_text("a file where the workspace should be", encoding="utf-8")
     monkeypatch.setattr("sys.argv", ["finsam", "status", "--home", str(home)])
-    assert actions.unexpected(ValueError(PERSON), Voice(json=False)) == 10
+    assert answers.unexpected(ValueError(PERSON), Voice(json=False)) == 10
     said = capsys.readouterr().err
     assert PERSON not in said
-    assert "arbetsytan är ingen mapp" in said
+    assert "det finns ingen sådan mapp" in said
 
 
 def test_what_was_typed_is_not_said_back_with_a_number_in_it(capsys):
-    actions.usage(Voice(json=True), f"{PERSON}.csv finns inte.")
+    answers.usage(Voice(json=True), f"{PERSON}.csv finns inte.")
     said = capsys.readouterr()
     assert PERSON not in said.out + said.err
     assert "[personnummer].csv finns inte." in said.out
