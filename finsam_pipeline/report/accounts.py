@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from finsam_pipeline.report import wording
 from finsam_pipeline.report.document import Block, Column, Format, Note, Row, RowKind, Section, Table
-from finsam_pipeline.report.economy import exact_sum
+from finsam_pipeline.report.money import exact_sum
 from finsam_pipeline.report.numbers import kr, number
 from finsam_pipeline.report.origin import Origins, by_measure
 

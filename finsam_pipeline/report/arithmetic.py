@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from finsam_pipeline.report import wording
-from finsam_pipeline.report.economy import Economy, exact_sum
+from finsam_pipeline.report.money import Economy, exact_sum
 from finsam_pipeline.report.numbers import half_up, kr, number, tkr
 from finsam_pipeline.report.origin import Origin, origin
 from finsam_pipeline.report.traced import only_if_shown

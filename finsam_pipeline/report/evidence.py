@@ -16,7 +16,7 @@ from finsam_pipeline.contracts.sources import SOURCES
 from finsam_pipeline.report import arithmetic, wording
 from finsam_pipeline.report.counts import Participants
 from finsam_pipeline.report.document import Block, Bullets, Column, Format, Note, Paragraph, Row, RowKind, Section, Table
-from finsam_pipeline.report.economy import Economy
+from finsam_pipeline.report.money import Economy
 from finsam_pipeline.report.numbers import number, percent, tkr
 from finsam_pipeline.report.origin import Origins, by_measure, origin
 from finsam_pipeline.report.traced import known

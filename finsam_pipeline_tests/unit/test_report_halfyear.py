@@ -10,9 +10,9 @@ from finsam_pipeline.register.model import PeriodKind, Register
 from finsam_pipeline.report import arithmetic
 from finsam_pipeline.report.counts import Participants
 from finsam_pipeline.report.document import Bullets, Document, Note, Paragraph, RowKind, Table
-from finsam_pipeline.report.economy import Economy
 from finsam_pipeline.report.facts import Facts
 from finsam_pipeline.report.halfyear import build_report
+from finsam_pipeline.report.money import Economy
 from finsam_pipeline_tests import report_marts as made
 from finsam_pipeline_tests.report_marts import PERIOD, Fixed, register, rows
 
