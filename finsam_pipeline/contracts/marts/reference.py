@@ -12,9 +12,10 @@ REFERENCE = (
         title_sv="Insatser",
         row_sv="en insats i registret",
         row_en="one intervention of the register",
-        key=("association", "intervention_id"),
+        key=("association", "id"),
         columns=(
             ASSOCIATION,
+            text("id", "Insatsens id, samma som intervention_id", "Id of the intervention, the same as intervention_id"),
             INTERVENTION,
             text("name", "Insatsens namn", "Name"),
             text("short_name", "Kortnamn", "Short name"),
