@@ -7,6 +7,7 @@ path that is wrong elsewhere. Written in the storage version of DuckDB 1.0, whic
 from __future__ import annotations
 
 import os
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -14,7 +15,7 @@ import duckdb
 from finsam_pipeline.contracts.marts import MARTS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     import pyarrow as pa
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from finsam_pipeline.contracts.types import MartColumn, MartContract
 
 STORAGE_VERSION = "v1.0.0"
-_PIECE = 4096
+_PIECE, _BLOCK = 1 << 12, 1 << 18  # of a disk, of DuckDB
 _TYPES = {
     "string": "VARCHAR",
     "int64": "BIGINT",
@@ -70,14 +71,20 @@ def _copy_with_holes(full: Path, file: Path, mode: int) -> None:
     A table takes a block of 256 KB however few rows it has: most of a small snapshot. Smaller blocks DuckDB 1.0 could not open.
     """
     with full.open("rb") as source, file.open("xb") as sink:
-        while piece := source.read(_PIECE):
-            if piece.count(0) == len(piece):
-                sink.seek(len(piece), os.SEEK_CUR)
-            else:
-                sink.write(piece)
+        while block := source.read(_BLOCK):
+            for zeros, pieces in groupby(_pieces(block), key=lambda piece: piece.count(0) == len(piece)):
+                run = b"".join(pieces)
+                if zeros:
+                    sink.seek(len(run), os.SEEK_CUR)
+                else:
+                    sink.write(run)
         sink.truncate(source.tell())
         os.fchmod(sink.fileno(), mode)
         os.fsync(sink.fileno())
+
+
+def _pieces(block: bytes) -> Iterator[bytes]:
+    return (block[at : at + _PIECE] for at in range(0, len(block), _PIECE))
 
 
 def _write(connection: duckdb.DuckDBPyConnection, contract: MartContract, table: pa.Table) -> None:
