@@ -186,10 +186,9 @@ def in_analysis(built: Built, contract: MartContract, sql: str, bound: Sequence[
     file = built.project.folder / "analyses" / "explain" / f"{name}.sql"
     analysis = built.project.renderer.render(name, file.read_text(encoding="utf-8")).sql
     try:
-        found = built.query(sql.format(analysis=f"(\n{analysis}\n)"), bound)
+        return built.fetch(sql.format(analysis=f"(\n{analysis}\n)"), bound)
     except EngineError as error:
         raise ModelError(name, None, error.message) from None
-    return list(zip(*(column.to_pylist() for column in found.columns), strict=True))
 
 
 def analysis_name(contract: MartContract) -> str:

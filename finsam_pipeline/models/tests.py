@@ -53,10 +53,9 @@ def _run(built: Built, model: str, tests: list[_Test]) -> Iterator[ModelTestResu
         f"select {n} as place, count(*) as failing from (\n{t.sql}\n) as failures" for n, t in enumerate(tests)
     )
     try:
-        counted = built.query(sql).to_pydict()
+        counts = dict(built.fetch(sql))
     except EngineError as error:
         raise ModelError(model, None, f"a test does not run: {error.message}") from None
-    counts = dict(zip(counted["place"], counted["failing"], strict=True))
     for n, test in enumerate(tests):
         yield ModelTestResult(test.model, test.name, counts[n] == 0, counts[n], test.severity)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -62,6 +62,14 @@ class DuckEngine:
             return self.connection.sql(sql, params=list(bound) or None).to_arrow_table()
         except duckdb.Error as error:
             raise told(error) from None
+
+    def fetch(self, sql: str, bound: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """See `Engine`."""
+        try:
+            found: list[tuple[Any, ...]] = self.connection.execute(sql, list(bound)).fetchall()
+        except duckdb.Error as error:
+            raise told(error) from None
+        return found
 
     def close(self) -> None:
         """See `Engine`."""

@@ -74,6 +74,11 @@ class SparkEngine:
         except (PySparkException, Py4JError) as error:
             raise _told(error) from None
 
+    def fetch(self, sql: str, bound: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """See `Engine`."""
+        found = self.query(sql, bound)
+        return list(zip(*(column.to_pylist() for column in found.columns), strict=True))
+
     def close(self) -> None:
         """See `Engine`."""
         for view in self._views:
