@@ -20,7 +20,7 @@ MORE = ("8;Slussen;man;2025-07-02;;", "9;Slussen;kvinna;2025-05-05;;Annat")
 
 def prepared(home: Path) -> Office:
     """The workspace as the night finds it."""
-    office = Office.start(home).in_every_format().hand_over()
+    office = Office.start(home).hand_over()
     office.put("deltagaruppfoljning", "deltagare.csv", people(*PEOPLE, FAULTY))
     assert office.run().status == 3
     answered = _answered(office, home.parent / "granskning.xlsx")
