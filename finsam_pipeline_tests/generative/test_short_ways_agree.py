@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from finsam_pipeline.privacy import Pseudonymiser, contains_personnummer, rows_with_personnummer
 from finsam_pipeline.readers.frames import text_frame
 from finsam_pipeline.shaping import arrow
+from finsam_pipeline.shaping.digits import decimals, plain_numbers
 
 LETTERS = st.sampled_from("aÅé7 -–−\t\u00a0\u2009\u3000\u0085\x1f")
 CELLS = st.lists(st.none() | st.text(LETTERS, max_size=4), max_size=30)
@@ -75,6 +77,25 @@ def test_the_first_column_with_a_personnummer_is_named(rows: list[tuple[str | No
     frame = pd.DataFrame({n: column([row[n] for row in rows]) for n in (0, 1)})
     expected = [next((str(n) for n in (0, 1) if row[n] and contains_personnummer(row[n])), None) for row in rows]
     assert plain(rows_with_personnummer(frame)) == expected
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    cells=st.lists(
+        st.none()
+        | st.from_regex(r"-?[0-9]{1,18}([.,][0-9]{1,3})?", fullmatch=True)
+        | st.text("0123456789.,-/: å", max_size=20),
+        max_size=30,
+    ),
+    cut=st.integers(0, 3),
+    scale=st.sampled_from([2, 4]),
+)
+def test_a_plain_number_is_read_eight_bytes_at_a_time_as_it_is_written(cells: list[str | None], cut: int, scale: int) -> None:
+    pattern = re.compile(rf"-?[0-9]{{1,{15 if scale == 2 else 14}}}(?:[.,][0-9]{{1,2}})?")
+    found = plain_numbers(pa.array(cells, pa.large_string())[cut:], scale)
+    expected = [Decimal(cell.replace(",", ".")) if cell and pattern.fullmatch(cell) else None for cell in cells[cut:]]
+    assert decimals(found.units, found.found, scale).to_pylist() == expected
+    assert found.marks == {mark for mark in ",." for cell in cells[cut:] if cell and pattern.fullmatch(cell) and mark in cell}
 
 
 def test_a_constant_column_stands_in_memory_once() -> None:
