@@ -82,9 +82,7 @@ def test_the_first_column_with_a_personnummer_is_named(rows: list[tuple[str | No
 @settings(max_examples=400, deadline=None)
 @given(
     cells=st.lists(
-        st.none()
-        | st.from_regex(r"-?[0-9]{1,18}([.,][0-9]{1,3})?", fullmatch=True)
-        | st.text("0123456789.,-/: å", max_size=20),
+        st.none() | st.from_regex(r"-?[0-9]{1,18}([.,][0-9]{1,3})?", fullmatch=True) | st.text("0123456789.,-/: å", max_size=20),
         max_size=30,
     ),
     cut=st.integers(0, 3),
@@ -96,6 +94,29 @@ def test_a_plain_number_is_read_eight_bytes_at_a_time_as_it_is_written(cells: li
     expected = [Decimal(cell.replace(",", ".")) if cell and pattern.fullmatch(cell) else None for cell in cells[cut:]]
     assert decimals(found.units, found.found, scale).to_pylist() == expected
     assert found.marks == {mark for mark in ",." for cell in cells[cut:] if cell and pattern.fullmatch(cell) and mark in cell}
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    cells=st.lists(
+        st.none()
+        | st.text("1895å -", max_size=14)
+        | st.builds(
+            "{}{}{}{}".format,
+            st.sampled_from(["", "1", "å", "\u2003", "2025-01-01"]),
+            st.sampled_from(["811218", "19811218", "811278", "811219"]),
+            st.sampled_from(["", *"-+‐‑–−", " ", "\t", "\u00a0", "\u1680", "\u2003", "\u202f", "\u3000", "\u2028", "  ", "😀"]),
+            st.sampled_from(["9876", "9875", "98760", "987", "9876 x", "9870"]),
+        ),
+        max_size=12,
+    ),
+    cuts=st.tuples(st.integers(0, 6), st.integers(0, 6)),
+)
+def test_a_look_at_the_bytes_passes_over_no_personnummer(cells: list[str | None], cuts: tuple[int, int]) -> None:
+    whole = pa.array(cells, pa.large_string())
+    chunks = pa.chunked_array([whole[: cuts[0]], whole[cuts[0] : sum(cuts)], whole[sum(cuts) :]])
+    frame = pd.DataFrame({"x": pd.array(chunks, dtype="str")})
+    assert plain(rows_with_personnummer(frame)) == ["x" if cell and contains_personnummer(cell) else None for cell in cells]
 
 
 def test_a_constant_column_stands_in_memory_once() -> None:
