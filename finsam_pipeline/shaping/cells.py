@@ -153,8 +153,8 @@ def amounts_in(name: str, text: pd.Series, context: CellContext) -> Numbers:
 
 def _numbers_apart(name: str, text: pd.Series, context: CellContext, scale: int, units: tuple[str, ...]) -> Numbers:
     """The numbers of a column; corrected ones tell nothing of how the column is written, nor it of them."""
-    own = np.asarray(text.index.isin(context.corrected.get(name, [])))
-    cells = to_arrow(text)
+    cells, corrected = to_arrow(text), context.corrected.get(name, [])
+    own = np.asarray(text.index.isin(corrected)) if corrected else np.zeros(0, dtype=bool)
     if not own.any():
         return parse_numbers(cells, scale, context.mark, units)
     whole, codes = np.empty(len(cells), dtype=np.int64), np.empty(len(cells), dtype=np.int8)

@@ -64,9 +64,13 @@ def plain_numbers(text: pa.LargeStringArray, scale: int) -> Plain:
 
 def decimals(units: Integers, found: Flags, scale: int) -> pa.Array:
     """Whole numbers of the smallest unit as decimal128(18, scale), null where `found` is not set."""
+    if not found.any():
+        return pa.nulls(len(units), pa.decimal128(18, scale))
     words = np.empty((len(units), 2), dtype=np.int64)
-    words[:, 0] = units
-    words[:, 1] = units >> 63  # the sign fills the upper half
+    for start in range(0, len(units), _PIECE):
+        here = slice(start, start + _PIECE)
+        words[here, 0] = units[here]
+        np.right_shift(units[here], 63, out=words[here, 1])  # the sign fills the upper half
     valid = None if found.all() else pa.py_buffer(np.packbits(found, bitorder="little"))
     return pa.Array.from_buffers(pa.decimal128(18, scale), len(units), [valid, pa.py_buffer(words)])
 

@@ -9,23 +9,28 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from finsam_pipeline.shaping.arrow import glued, mapped, to_arrow, to_series
+from finsam_pipeline.shaping.arrow import glued, to_arrow, to_series
 from finsam_pipeline.shaping.dates import parse_date
 from finsam_pipeline.shaping.types import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy.typing as npt
+
 _SPLIT = r"^(?P<letters>\pL*)[\s.:_/-]*(?P<digits>[0-9]+)(?:[.,]0)?$"
 _USUAL = r"^[1-9][0-9]{0,17}$"
 _DAYS = re.compile(r"\d{4}-?\d{2}-?\d{2}", re.ASCII)
 _INT64_DIGITS = 18
+_EPOCH = 1970  # the year numpy counts from
+_A_DAY = np.timedelta64(1, "D")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +101,16 @@ def with_fiscal_year(rows: pd.DataFrame, known: FiscalYear | None, fallback: int
         last: pd.Series = pd.Series(pd.Timestamp(known.last), index=rows.index, dtype=DAY)
     else:
         year = _calendar_years(rows, fallback)
-        years = to_series(pc.cast(pa.array(year, pa.int64(), from_pandas=True), pa.large_string()), rows.index, "str")
-        first = mapped(years, lambda text: dt.date(int(text), 1, 1), pa.date32(), DAY)
-        last = mapped(years, lambda text: dt.date(int(text), 12, 31), pa.date32(), DAY)
+        first, last = (pd.Series(days, index=rows.index, dtype=DAY) for days in _first_and_last(year.to_numpy()))
     return rows.assign(fiscal_year=year, year_from=first, year_to=last)
+
+
+def _first_and_last(years: npt.NDArray[Any]) -> tuple[npt.NDArray[np.datetime64], npt.NDArray[np.datetime64]]:
+    """The first and the last day of each year; the years of one ledger lie near each other."""
+    earliest, latest = (int(years.min()), int(years.max())) if len(years) else (_EPOCH, _EPOCH)
+    begins = np.arange(earliest - _EPOCH, latest - _EPOCH + 2).astype("datetime64[Y]").astype("datetime64[s]")
+    places = years.astype(np.int64) - earliest
+    return begins.take(places), (begins[1:] - _A_DAY).take(places)
 
 
 def voucher_keys(rows: pd.DataFrame, *, with_date: bool) -> pd.Series:
@@ -113,9 +124,14 @@ def voucher_keys(rows: pd.DataFrame, *, with_date: bool) -> pd.Series:
         day = pc.fill_null(_day_texts(rows["date"]), "?")
         dated = pc.if_else(pc.is_null(series), glued(number, day, "/"), number) if with_date else number
         number = pc.coalesce(dated, glued("#", day, ""))
-    year = pc.cast(pa.array(rows["fiscal_year"], pa.int64(), from_pandas=True), pa.large_string())
-    key = glued(year, pc.fill_null(series, ""), number, "/")
+    key = glued(_year_texts(rows["fiscal_year"]), pc.fill_null(series, ""), number, "/")
     return to_series(key, rows.index, "str")
+
+
+def _year_texts(years: pd.Series) -> pa.Array | str:
+    """The years as text; one text where all rows are of one year, as they mostly are."""
+    numbers = years.to_numpy(dtype=np.int64)
+    return str(numbers[0]) if len(numbers) and (numbers == numbers[0]).all() else pc.cast(pa.array(numbers), pa.large_string())
 
 
 def _day_texts(days: pd.Series) -> pa.Array:
