@@ -17,6 +17,8 @@ _CP1252_LETTERS = b"\xe4\xe5\xf6\xc4\xc5\xd6\xe9"
 _LETTER = "A-Za-zÅÄÖåäöÉé"
 _MISREAD_SIGNS = "\ufffd”„†Ž™÷╓┼Σ"
 _MISREAD = re.compile(rf"\ufffd|(?<=[{_LETTER}])[{_MISREAD_SIGNS}](?=[{_LETTER}])")
+_COMMON_LEAD = b"\xc3"  # of å, ä and ö in UTF-8: it tells nothing
+_TELLING = frozenset(sign.encode().removeprefix(_COMMON_LEAD)[:1] for sign in _MISREAD_SIGNS)
 _SUB = "\x1a"  # end-of-file mark of old systems
 
 
@@ -38,6 +40,11 @@ def decode_sie(data: bytes) -> tuple[str, str]:
     """
     text, encoding = _with_bom(data) or _utf8(data) or _single_byte(data)
     return _clean(text), encoding
+
+
+def may_be_misread(data: bytes) -> bool:
+    """Whether UTF-8 may hold signs of an earlier decoding gone wrong: by one byte of each, before anything is decoded."""
+    return any(byte in data for byte in _TELLING)
 
 
 def misread_lines(text: str) -> list[int]:

@@ -29,8 +29,7 @@ _SPLIT = r"^(?P<letters>\pL*)[\s.:_/-]*(?P<digits>[0-9]+)(?:[.,]0)?$"
 _USUAL = r"^[1-9][0-9]{0,17}$"
 _DAYS = re.compile(r"\d{4}-?\d{2}-?\d{2}", re.ASCII)
 _INT64_DIGITS = 18
-_EPOCH = 1970  # the year numpy counts from
-_A_DAY = np.timedelta64(1, "D")
+_FIRST_DAY, _LAST_DAY = (1, 1), (12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +100,15 @@ def with_fiscal_year(rows: pd.DataFrame, known: FiscalYear | None, fallback: int
         last: pd.Series = pd.Series(pd.Timestamp(known.last), index=rows.index, dtype=DAY)
     else:
         year = _calendar_years(rows, fallback)
-        first, last = (pd.Series(days, index=rows.index, dtype=DAY) for days in _first_and_last(year.to_numpy()))
+        first, last = (pd.Series(_day_of(year.to_numpy(), *day), index=rows.index, dtype=DAY) for day in (_FIRST_DAY, _LAST_DAY))
     return rows.assign(fiscal_year=year, year_from=first, year_to=last)
 
 
-def _first_and_last(years: npt.NDArray[Any]) -> tuple[npt.NDArray[np.datetime64], npt.NDArray[np.datetime64]]:
-    """The first and the last day of each year; the years of one ledger lie near each other."""
-    earliest, latest = (int(years.min()), int(years.max())) if len(years) else (_EPOCH, _EPOCH)
-    begins = np.arange(earliest - _EPOCH, latest - _EPOCH + 2).astype("datetime64[Y]").astype("datetime64[s]")
-    places = years.astype(np.int64) - earliest
-    return begins.take(places), (begins[1:] - _A_DAY).take(places)
+def _day_of(years: npt.NDArray[Any], month: int, day: int) -> npt.NDArray[np.datetime64]:
+    """That day of each year; the years of one ledger lie near each other."""
+    each = range(int(years.min()), int(years.max()) + 1) if len(years) else range(0)
+    days = np.array([dt.date(year, month, day) for year in each], dtype="datetime64[s]")
+    return days.take(years.astype(np.int64) - each.start)
 
 
 def voucher_keys(rows: pd.DataFrame, *, with_date: bool) -> pd.Series:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
+from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -74,3 +76,28 @@ def test_any_bytes_are_read_or_rejected(data: bytes) -> None:
     for name in ("x.csv", "x.se"):
         with contextlib.suppress(Rejected):
             assert all(len(table.frame.columns) for table in read(data, name).tables)
+
+
+PIECES = st.sampled_from(
+    [b"1", b"aa", b"\xc3\xa5", b"\xe5", b"\xc3", b"\xef\xbf\xbd", b"\xc3\xb7", b"\xc5\xbd", b"\x1a", b"\x00", b'"', b" "]
+)
+ROWS = st.lists(
+    st.lists(st.lists(PIECES, max_size=3).map(b"".join), min_size=3, max_size=3).map(b";".join), min_size=2, max_size=9
+)
+
+
+def outcome(way: Callable[[], tuple[Any, ...] | None]) -> tuple[Any, ...] | None:
+    try:
+        return way()
+    except Rejected as rejected:
+        return rejected.reason, rejected.message_sv
+
+
+@settings(max_examples=500, deadline=None)
+@given(bom=st.sampled_from([b"", b"", b"\xef\xbb\xbf", b"\xff\xfe"]), rows=ROWS, end=st.sampled_from([b"\n", b"\r\n", b"\r"]))
+def test_bytes_that_go_straight_to_arrow_are_read_as_their_text_is(bom: bytes, rows: list[bytes], end: bytes) -> None:
+    data = bom + end.join(rows)
+    straight, by_text = (outcome(lambda way=way: way(data, Limits())) for way in (delimited._plain, delimited._any))
+    if straight is not None:
+        pd.testing.assert_frame_equal(straight[0], by_text[0])
+        assert straight[1:] == by_text[1:]
