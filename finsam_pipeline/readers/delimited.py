@@ -38,6 +38,7 @@ _SEPARATOR_LINE = re.compile(r"^sep=([;,\t])[ \t]*\r?(?:\n|$)", re.IGNORECASE)
 _BLOCK = 1 << 22
 _HEAD, _FIRST_LINES = 1 << 16, 50  # by these bytes and lines a table's width is guessed
 _LINE_ENDS = re.compile(rb"\r\n|\n|\r")
+_LINE_FEED, _RETURN = b"\n\r"
 _NEAR = 1 << 15
 _UTF8_BYTES = 4  # of one character at most
 _BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -146,7 +147,8 @@ def _uniform(body: bytes, mark: bytes, limits: Limits) -> list[pa.ChunkedArray] 
     if len(widths) != 1 or widths == {0}:
         return None
     width = widths.pop() + 1
-    _require_room(_most_lines(body), width, limits)
+    if _most_lines(body) * width > limits.cells:
+        _require_room(max(body.count(b"\n"), body.count(b"\r")), width, limits)
     try:
         table = _split(body, mark, width, _BLOCK)
     except pa.ArrowInvalid:  # its text quotes the line
@@ -192,10 +194,10 @@ def _require_room(rows: int, width: int, limits: Limits) -> None:
 
 
 def _most_lines(body: bytes) -> int:
-    """How many lines there are, where all end alike; in pieces that stay near the processor."""
+    """No fewer lines than there are: CR and line feed are counted apart. In pieces that stay near the processor."""
     raw = np.frombuffer(body, dtype=np.uint8)
-    pieces = [raw[start : start + _NEAR] for start in range(0, len(raw), _NEAR)]
-    return max((sum(int(np.count_nonzero(piece == end)) for piece in pieces) for end in b"\r\n"), default=0)
+    pieces = (raw[start : start + _NEAR] for start in range(0, len(raw), _NEAR))
+    return sum(int(np.count_nonzero((piece - np.uint8(_LINE_FEED)) <= _RETURN - _LINE_FEED)) for piece in pieces)
 
 
 def _padded(body: bytes, mark: bytes, ends: np.ndarray, missing: np.ndarray) -> bytes:

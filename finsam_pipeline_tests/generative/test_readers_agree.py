@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from finsam_pipeline.readers import Limits, Rejected, delimited, read
+from finsam_pipeline.readers import Limits, Rejected, decoding, delimited, read
 from finsam_pipeline.readers.delimited import DELIMITERS, parse_careful, parse_fast
 
 TEXT = st.text(alphabet=st.sampled_from("aåÖ1 ,;\t.-#'\\\u00a0\u2028\x0b\x85"), max_size=6)
@@ -101,3 +101,10 @@ def test_bytes_that_go_straight_to_arrow_are_read_as_their_text_is(bom: bytes, r
     if straight is not None:
         pd.testing.assert_frame_equal(straight[0], by_text[0])
         assert straight[1:] == by_text[1:]
+
+
+@pytest.mark.parametrize("sign", decoding._MISREAD_SIGNS)
+def test_no_sign_of_a_misread_text_is_passed_over(sign: str) -> None:
+    assert not decoding.may_be_misread("Räkneövning för Åsa, Örjan och Elisé; 1é".encode())
+    assert decoding.may_be_misread(f"k{sign}rning".encode())
+    assert read(f"Konto;Text\n1930;k{sign}rning\n".encode(), "x.csv").remarks == [(2, "suspect_letters")]
