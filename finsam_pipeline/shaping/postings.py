@@ -96,21 +96,24 @@ def objects_of(text: pd.DataFrame, known: set[str]) -> pd.Series:
         known: every `dimension:object` of the configuration, to tell `1001 Name` from an object with a blank in it.
     """
     names = sorted((name for name in text.columns if str(name).startswith(DIMENSION)), key=lambda name: int(name[4:]))
-    parts = [_written_objects(name, text[name], known) for name in names if bool(text[name].notna().any())]
-    if not parts:
+    filled = [name for name in names if bool(text[name].notna().any())]
+    if not filled:
         return constant("", text.index)
-    out = parts[0] if len(parts) == 1 else glued(*parts, "")
+    if len(filled) == 1:
+        return to_series(_written_objects(filled[0], text[filled[0]], known, "|"), text.index, "str")
+    out = glued(*(_written_objects(name, text[name], known) for name in filled), "")
     return to_series(pc.if_else(pc.equal(out, ""), "", glued("|", out, "")), text.index, "str")
 
 
-def _written_objects(name: str, cells: pd.Series, known: set[str]) -> pa.Array:
+def _written_objects(name: str, cells: pd.Series, known: set[str], before: str = "") -> pa.Array:
     """`6:1001|` of each row, the empty text where its cell is blank."""
-    written = mapped(cells, partial(_written_object, name.removeprefix(DIMENSION), known), pa.large_string(), "str")
+    dimension = name.removeprefix(DIMENSION)
+    written = mapped(cells, partial(_written_object, before, dimension, known), pa.large_string(), "str")
     return pc.fill_null(to_arrow(written), "")
 
 
-def _written_object(dimension: str, known: set[str], cell: str) -> str:
-    return f"{dimension}:{canonical_object(dimension, cell, known)}|"
+def _written_object(before: str, dimension: str, known: set[str], cell: str) -> str:
+    return f"{before}{dimension}:{canonical_object(dimension, cell, known)}|"
 
 
 def _sided_codes(debit: Numbers, credit: Numbers) -> npt.NDArray[np.int8]:
