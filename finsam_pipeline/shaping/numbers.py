@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from finsam_pipeline.shaping.arrow import glued, repeated
-from finsam_pipeline.shaping.digits import decimals, most_digits, plain_numbers, units_of
+from finsam_pipeline.shaping.digits import Plain, decimals, most_digits, plain_numbers, units_of
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -26,6 +26,8 @@ OK, MISSING, UNREADABLE, AMBIGUOUS, BOTH = range(len(STATES))
 _STATES = pa.array(STATES, pa.large_string())
 
 _BLANKS = "[\\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+"
+_A_BLANK = "[ \u00a0\u2009\u202f]"
+_THOUSANDS = f"^[-\u2212]?[0-9]{{1,3}}(?:{_A_BLANK}[0-9]{{3}})*(?:[.,][0-9]{{1,2}})?$"
 _DASHES = "[\u2010-\u2015\u2212]"
 KRONOR = ("kr", "kronor", "sek", ":-")  # `tkr` is not among them: it would be read a thousand times too small
 _SIGNED = r"^(?:\+|(?P<lead>- ?)|(?P<open>\())?(?P<body>[0-9][0-9 .,]*?)(?P<close>\))?(?P<trail> ?-)?$"
@@ -69,12 +71,28 @@ def parse_numbers(text: pa.Array, scale: int = 2, mark: str = "", units: tuple[s
     text = pc.cast(text, pa.large_string())
     plain = plain_numbers(text, scale)
     codes = np.where(plain.found, np.int8(OK), np.int8(MISSING))
-    left = np.flatnonzero(~plain.found & text.is_valid().to_numpy(zero_copy_only=False))
+    left, marks = np.flatnonzero(~plain.found & text.is_valid().to_numpy(zero_copy_only=False)), plain.marks
+    if len(left):
+        parted = _in_thousands(text.take(pa.array(left)), scale)
+        plain.units[left], marks = parted.units, marks | parted.marks
+        codes[left[parted.found]] = OK
+        left = left[~parted.found]
     if len(left):  # what repeats is parsed once; the plain cells tell the column's mark
         coded = pc.dictionary_encode(text.take(pa.array(left)))
-        unique, places = _parse_any(coded.dictionary, scale, mark, units, plain.marks), coded.indices.to_numpy()
+        unique, places = _parse_any(coded.dictionary, scale, mark, units, marks), coded.indices.to_numpy()
         plain.units[left], codes[left] = unique.units[places], unique.codes[places]
     return Numbers(plain.units, codes, scale)
+
+
+def _in_thousands(cells: pa.Array, scale: int) -> Plain:
+    """The cells that are plain but for single blanks between thousands and a true minus sign: the next usual way to write."""
+    written_so = pc.match_substring_regex(cells, _THOUSANDS)
+    bare = pc.replace_substring_regex(cells.filter(written_so), _A_BLANK, "")
+    read, found = plain_numbers(pc.replace_substring(bare, "\u2212", "-"), scale), _flags(written_so).copy()
+    units = np.zeros(len(cells), dtype=np.int64)
+    units[found] = read.units
+    found[found] = read.found
+    return Plain(units, found, read.marks)
 
 
 def _parse_any(text: pa.Array, scale: int, mark: str, units: tuple[str, ...], marks: frozenset[str]) -> Numbers:

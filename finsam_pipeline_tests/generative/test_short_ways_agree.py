@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import re
 from decimal import Decimal
+from unittest import mock
 
 import numpy as np
 import pandas as pd
@@ -15,8 +16,8 @@ from hypothesis import strategies as st
 
 from finsam_pipeline.privacy import Pseudonymiser, contains_personnummer, rows_with_personnummer
 from finsam_pipeline.readers.frames import text_frame
-from finsam_pipeline.shaping import arrow
-from finsam_pipeline.shaping.digits import decimals, plain_numbers
+from finsam_pipeline.shaping import arrow, numbers
+from finsam_pipeline.shaping.digits import Plain, decimals, plain_numbers
 
 LETTERS = st.sampled_from("aÅé7 -–−\t\u00a0\u2009\u3000\u0085\x1f")
 CELLS = st.lists(st.none() | st.text(LETTERS, max_size=4), max_size=30)
@@ -117,6 +118,28 @@ def test_a_look_at_the_bytes_passes_over_no_personnummer(cells: list[str | None]
     chunks = pa.chunked_array([whole[: cuts[0]], whole[cuts[0] : sum(cuts)], whole[sum(cuts) :]])
     frame = pd.DataFrame({"x": pd.array(chunks, dtype="str")})
     assert plain(rows_with_personnummer(frame)) == ["x" if cell and contains_personnummer(cell) else None for cell in cells]
+
+
+AMOUNTS = st.from_regex(r"[-−]?[0-9]{1,3}([ \u00a0,.][0-9]{3}){0,5}([.,][0-9]{1,3})?( kr|-)?", fullmatch=True)
+
+
+def nothing_is_plain(text: pa.Array, _scale: int) -> Plain:
+    return Plain(np.zeros(len(text), dtype=np.int64), np.zeros(len(text), dtype=bool), frozenset())
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    cells=st.lists(st.none() | AMOUNTS | st.text("0123456789.,-−() \u00a0\u2009kr", max_size=14), max_size=12),
+    scale=st.sampled_from([2, 4]),
+    mark=st.sampled_from(["", "", "."]),
+)
+def test_amounts_come_out_alike_by_the_short_ways_and_the_long_one(cells: list[str | None], scale: int, mark: str) -> None:
+    column = pa.array(cells, pa.large_string())
+    short = numbers.parse_numbers(column, scale, mark)
+    with mock.patch.object(numbers, "plain_numbers", nothing_is_plain):
+        long = numbers.parse_numbers(column, scale, mark)
+    assert short.values.to_pylist() == long.values.to_pylist()
+    assert short.state.to_pylist() == long.state.to_pylist()
 
 
 def test_a_constant_column_stands_in_memory_once() -> None:
