@@ -1,7 +1,8 @@
 """Delimited text (`;`, tab or `,`) to one table of text.
 
-Two ways through, equal to the cell: without a quote mark in the file a line is a row and Arrow splits its bytes; with one, Python's
-csv module reads it and every record that spans lines is looked at twice, because a stray quote swallows rows without a sound.
+Two ways through, equal to the cell: where a line is a row (no quote marks, or plain ones around whole cells) Arrow splits the bytes;
+else Python's csv module reads the text, and every record that spans lines is looked at twice, because a stray quote swallows rows
+without a sound.
 Belongs here: lines, quotes, delimiters. Does not: which row is the header, what a cell means.
 """
 
@@ -17,10 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv as pacsv
 
 from finsam_pipeline.readers.decoding import decode_delimited, may_be_misread, misread_lines
 from finsam_pipeline.readers.frames import oversized, text_frame
+from finsam_pipeline.readers.lines import QUOTE, ragged_columns, uniform_columns
 from finsam_pipeline.readers.table import ReadResult, Rejected, TextTable
 
 if TYPE_CHECKING:
@@ -35,14 +36,8 @@ _PREFERENCE = 2  # a later delimiter must explain more than this many times as m
 _SAMPLE_RECORDS = 400
 _SAMPLE_CHARACTERS = 1 << 18
 _SEPARATOR_LINE = re.compile(r"^sep=([;,\t])[ \t]*\r?(?:\n|$)", re.IGNORECASE)
-_BLOCK = 1 << 22
-_HEAD, _FIRST_LINES = 1 << 16, 50  # by these bytes and lines a table's width is guessed
-_LINE_ENDS = re.compile(rb"\r\n|\n|\r")
-_LINE_FEED, _RETURN = b"\n\r"
-_NEAR = 1 << 15
 _UTF8_BYTES = 4  # of one character at most
 _BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_CLOSER_LOOK = (b'"', b"\0")
 _SUB = b"\x1a"  # end-of-file mark of old systems
 _BATCH = (
     20_000  # records turned into Arrow at a time: a million small lists would cost more in garbage collection than in parsing
@@ -67,18 +62,18 @@ def read_delimited(data: bytes, limits: Limits) -> ReadResult:
 
 
 def _plain(data: bytes, limits: Limits) -> _Read | None:
-    """A UTF-8 file without quote marks, every line as wide as the first ones: its bytes go to Arrow as they are, which sees to both.
+    """A UTF-8 file, every line a row as wide as the first ones: its bytes go to Arrow as they are, which sees to both.
 
     None when it is anything else, or when only a closer look can tell.
     """
-    if any(mark in data for mark in _CLOSER_LOOK) or data.startswith(_BOMS) or data.endswith(_SUB):
+    if b"\0" in data or data.startswith(_BOMS) or data.endswith(_SUB):
         return None
     try:
         head = codecs.getincrementaldecoder("utf-8")().decode(data[: _UTF8_BYTES * _SAMPLE_CHARACTERS])
     except UnicodeDecodeError:
         return None
     delimiter = sniff_delimiter(head)
-    columns = _uniform(data, delimiter.encode(), limits)
+    columns = uniform_columns(data, delimiter.encode(), limits)
     if columns is None:
         return None
     remarks = _suspects(data.decode()) if may_be_misread(data) else []
@@ -90,9 +85,10 @@ def _any(data: bytes, limits: Limits) -> _Read:
     text, encoding = decode_delimited(data)
     delimiter, remarks = sniff_delimiter(text), _suspects(text)
     facts = {"encoding": encoding, "delimiter": delimiter}
-    if '"' in text:
-        return parse_careful(text, delimiter, limits), facts, remarks
     body = text.encode()
+    if QUOTE in body:
+        columns = uniform_columns(body, delimiter.encode(), limits)
+        return parse_careful(text, delimiter, limits) if columns is None else _frame(columns), facts, remarks
     del text  # the table needs its room
     return parse_fast(body, delimiter, limits), facts, remarks
 
@@ -131,83 +127,11 @@ def parse_fast(body: bytes, delimiter: str, limits: Limits) -> pd.DataFrame:
         Rejected: `oversized`.
     """
     mark = delimiter.encode()
-    return _frame(_uniform(body, mark, limits) or _ragged(body, mark, limits))
+    return _frame(uniform_columns(body, mark, limits) or ragged_columns(body, mark, limits))
 
 
 def _frame(columns: list[pa.ChunkedArray]) -> pd.DataFrame:
     return text_frame(columns, np.arange(1, len(columns[0]) + 1))
-
-
-def _uniform(body: bytes, mark: bytes, limits: Limits) -> list[pa.ChunkedArray] | None:
-    """The columns when every line is as wide as the first ones, as exports are; None when some line is not.
-
-    Arrow takes no line of another width, so that nothing is counted beforehand. It knows the same line ends.
-    """
-    widths = {line.count(mark) for line in _LINE_ENDS.split(body[:_HEAD])[:-1][:_FIRST_LINES]}
-    if len(widths) != 1 or widths == {0}:
-        return None
-    width = widths.pop() + 1
-    if _most_lines(body) * width > limits.cells:
-        _require_room(max(body.count(b"\n"), body.count(b"\r")), width, limits)
-    try:
-        table = _split(body, mark, width, _BLOCK)
-    except pa.ArrowInvalid:  # its text quotes the line
-        return None
-    _require_room(table.num_rows, width, limits)
-    return [*table.columns]  # the list alone holds them
-
-
-def _ragged(body: bytes, mark: bytes, limits: Limits) -> list[pa.ChunkedArray]:
-    """The columns of lines of any width: counted first, and the shorter ones filled up to the widest."""
-    body = body.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in body else body
-    body = body if body.endswith(b"\n") else body + b"\n"
-    raw = np.frombuffer(body, dtype=np.uint8)
-    ends = np.flatnonzero(raw == ord("\n"))
-    counts = np.diff(np.searchsorted(np.flatnonzero(raw == mark[0]), ends), prepend=0)
-    width = int(counts.max()) + 1
-    _require_room(len(ends), width, limits)
-    if int(counts.min()) + 1 < width:
-        body = _padded(body, mark, ends, width - 1 - counts)
-    longest = int(np.diff(ends, prepend=-1).max()) + width
-    table = _split(body, mark, width, max(_BLOCK, 2 * longest))
-    if table.num_rows != len(ends):  # pragma: no cover - a guard: rows in = rows out
-        raise Rejected("truncated", "Filens rader kunde inte räknas. Exportera den på nytt.")
-    return [*table.columns]
-
-
-def _split(body: bytes, mark: bytes, width: int, block: int) -> pa.Table:
-    """Arrow's table of text; empty cells are null."""
-    names = [str(number) for number in range(width)]
-    return pacsv.read_csv(
-        pa.py_buffer(body),
-        read_options=pacsv.ReadOptions(column_names=names, block_size=block),
-        parse_options=pacsv.ParseOptions(delimiter=mark.decode(), quote_char=False, escape_char=False, ignore_empty_lines=False),
-        convert_options=pacsv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=True, null_values=[""]
-        ),
-    )
-
-
-def _require_room(rows: int, width: int, limits: Limits) -> None:
-    if rows * width > limits.cells:
-        raise oversized(rows * width, limits.cells)
-
-
-def _most_lines(body: bytes) -> int:
-    """No fewer lines than there are: CR and line feed are counted apart. In pieces that stay near the processor."""
-    raw = np.frombuffer(body, dtype=np.uint8)
-    pieces = (raw[start : start + _NEAR] for start in range(0, len(raw), _NEAR))
-    return sum(int(np.count_nonzero((piece - np.uint8(_LINE_FEED)) <= _RETURN - _LINE_FEED)) for piece in pieces)
-
-
-def _padded(body: bytes, mark: bytes, ends: np.ndarray, missing: np.ndarray) -> bytes:
-    """The body with the delimiters that short lines lack put before their line ends."""
-    pieces: list[bytes] = []
-    done = 0
-    for end, lacking in zip(ends[missing > 0].tolist(), missing[missing > 0].tolist(), strict=True):
-        pieces += (body[done:end], mark * lacking)
-        done = end
-    return b"".join([*pieces, body[done:]])
 
 
 def parse_careful(text: str, delimiter: str, limits: Limits) -> pd.DataFrame:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from finsam_pipeline.readers import Limits, Rejected, decoding, delimited, read
+from finsam_pipeline.readers import Limits, Rejected, decoding, delimited, lines, read
 from finsam_pipeline.readers.delimited import DELIMITERS, parse_careful, parse_fast
 
 TEXT = st.text(alphabet=st.sampled_from("aåÖ1 ,;\t.-#'\\\u00a0\u2028\x0b\x85"), max_size=6)
@@ -47,8 +47,8 @@ def test_lines_of_one_width_are_split_alike_wherever_blocks_end(
     rows = [";".join(cells[n : n + width]) for n in range(0, len(cells) - width + 1, width)]
     text = end.join([*rows, ";" * width if stray else rows[0]]) + end
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(delimited, "_BLOCK", block)
-        patched.setattr(delimited, "_FIRST_LINES", 1)
+        patched.setattr(lines, "_BLOCK", block)
+        patched.setattr(lines, "_FIRST_LINES", 1)
         fast = parse_fast(text.encode(), ";", Limits())
     pd.testing.assert_frame_equal(fast, parse_careful(text, ";", Limits()))
 
@@ -108,3 +108,28 @@ def test_no_sign_of_a_misread_text_is_passed_over(sign: str) -> None:
     assert not decoding.may_be_misread("Räkneövning för Åsa, Örjan och Elisé; 1é".encode())
     assert decoding.may_be_misread(f"k{sign}rning".encode())
     assert read(f"Konto;Text\n1930;k{sign}rning\n".encode(), "x.csv").remarks == [(2, "suspect_letters")]
+
+
+QUOTED = st.text(alphabet="aÖ1; \t", max_size=4).map('"{}"'.format) | st.sampled_from(
+    ['""', '"a""b"', '"a\nb"', '"a', 'a"', 'a"b"', '"a"b', ' "a"']
+)
+
+
+@settings(max_examples=600, deadline=None)
+@given(
+    table=st.lists(st.lists(st.text("aÖ1 ", max_size=3) | QUOTED, min_size=3, max_size=3), min_size=1, max_size=6),
+    end=st.sampled_from(["\n", "\r\n", "\r"]),
+    last=st.booleans(),
+)
+def test_quoted_cells_are_read_alike_by_the_line_and_with_care(table: list[list[str]], end: str, last: bool) -> None:
+    text = end.join(";".join(row) for row in table) + (end if last else "")
+    columns = lines.uniform_columns(text.encode(), b";", Limits())
+    if columns is not None:
+        pd.testing.assert_frame_equal(delimited._frame(columns), parse_careful(text, ";", Limits()))
+
+
+def test_plain_quoted_cells_go_by_the_line() -> None:
+    text = 'Konto;Text\n"1930";"Hyra; juni"\r\n1940;""\n"1950";"x"'
+    columns = lines.uniform_columns(text.encode(), b";", Limits())
+    assert columns is not None
+    assert [column.to_pylist() for column in columns] == [["Konto", "1930", "1940", "1950"], ["Text", "Hyra; juni", None, "x"]]
