@@ -21,7 +21,7 @@ import pyarrow as pa
 
 from finsam_pipeline.readers.decoding import decode_delimited, may_be_misread, misread_lines
 from finsam_pipeline.readers.frames import oversized, text_frame
-from finsam_pipeline.readers.lines import QUOTE, ragged_columns, uniform_columns
+from finsam_pipeline.readers.lines import QUOTE, around_cells_only, ragged_columns, uniform_columns
 from finsam_pipeline.readers.table import ReadResult, Rejected, TextTable
 
 if TYPE_CHECKING:
@@ -86,9 +86,9 @@ def _any(data: bytes, limits: Limits) -> _Read:
     delimiter, remarks = sniff_delimiter(text), _suspects(text)
     facts = {"encoding": encoding, "delimiter": delimiter}
     body = text.encode()
-    if QUOTE in body:
-        columns = uniform_columns(body, delimiter.encode(), limits)
-        return parse_careful(text, delimiter, limits) if columns is None else _frame(columns), facts, remarks
+    if QUOTE in body and not around_cells_only(body, delimiter.encode()):
+        del body
+        return parse_careful(text, delimiter, limits), facts, remarks
     del text  # the table needs its room
     return parse_fast(body, delimiter, limits), facts, remarks
 
@@ -121,7 +121,7 @@ def _score(text: str, delimiter: str) -> int:
 
 
 def parse_fast(body: bytes, delimiter: str, limits: Limits) -> pd.DataFrame:
-    """The cells of a UTF-8 text without quote marks: every physical line is a row, every delimiter ends a cell.
+    """The cells of a UTF-8 text in which every physical line is a row: no quote marks, or only those around whole cells.
 
     Raises:
         Rejected: `oversized`.

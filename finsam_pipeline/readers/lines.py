@@ -45,7 +45,7 @@ def uniform_columns(body: bytes, mark: bytes, limits: Limits) -> list[pa.Chunked
     """
     quoted = QUOTE in body
     widths = {_width(line, mark, quoted=quoted) for line in _LINE_ENDS.split(body[:_HEAD])[:-1][:_FIRST_LINES]}
-    if len(widths) != 1 or widths == {1} or (quoted and not _around_cells_only(body, mark)):
+    if len(widths) != 1 or widths == {1} or (quoted and not around_cells_only(body, mark)):
         return None
     width = widths.pop()
     if _most_lines(body) * width > limits.cells:
@@ -59,21 +59,21 @@ def uniform_columns(body: bytes, mark: bytes, limits: Limits) -> list[pa.Chunked
 
 
 def ragged_columns(body: bytes, mark: bytes, limits: Limits) -> list[pa.ChunkedArray]:
-    """The columns of lines of any width without quote marks: counted first, and the shorter ones filled up to the widest.
+    """The columns of lines of any width, every line a row: counted first, and the shorter ones filled up to the widest.
 
     Args and Raises: as `uniform_columns`.
     """
     body = body.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in body else body
     body = body if body.endswith(b"\n") else body + b"\n"
     raw = np.frombuffer(body, dtype=np.uint8)
-    ends = np.flatnonzero(raw == ord("\n"))
-    counts = np.diff(np.searchsorted(np.flatnonzero(raw == mark[0]), ends), prepend=0)
+    ends = np.flatnonzero(raw == _LINE_FEED)
+    counts = np.diff(np.searchsorted(_between_cells(raw, mark), ends), prepend=0)
     width = int(counts.max()) + 1
     _require_room(len(ends), width, limits)
     if int(counts.min()) + 1 < width:
         body = _padded(body, mark, ends, width - 1 - counts)
     longest = int(np.diff(ends, prepend=-1).max()) + width
-    table = _split(body, mark, width, max(_BLOCK, 2 * longest))
+    table = _split(body, mark, width, max(_BLOCK, 2 * longest), quoted=QUOTE in body)
     if table.num_rows != len(ends):  # pragma: no cover - a guard: rows in = rows out
         raise Rejected("truncated", "Filens rader kunde inte räknas. Exportera den på nytt.")
     return [*table.columns]
@@ -86,7 +86,13 @@ def _width(line: bytes, mark: bytes, *, quoted: bool) -> int:
     return len(next(csv.reader([line.decode(errors="replace")], delimiter=mark.decode()), [])) or 1
 
 
-def _around_cells_only(body: bytes, mark: bytes) -> bool:
+def _between_cells(raw: np.ndarray, mark: bytes) -> np.ndarray:
+    """Where the delimiters stand that no pair of quote marks is around."""
+    marks, quotes = np.flatnonzero(raw == mark[0]), np.flatnonzero(raw == QUOTE[0])
+    return marks[np.searchsorted(quotes, marks) % 2 == 0] if len(quotes) else marks
+
+
+def around_cells_only(body: bytes, mark: bytes) -> bool:
     """Whether quote marks stand in pairs, each around one whole cell of one line: then no two readers can differ on them."""
     raw = np.frombuffer(body, dtype=np.uint8)
     quotes = _places(raw, lambda piece: piece == QUOTE[0])

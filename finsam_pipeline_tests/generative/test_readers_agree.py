@@ -118,14 +118,16 @@ QUOTED = st.text(alphabet="aÖ1; \t", max_size=4).map('"{}"'.format) | st.sample
 @settings(max_examples=600, deadline=None)
 @given(
     table=st.lists(st.lists(st.text("aÖ1 ", max_size=3) | QUOTED, min_size=3, max_size=3), min_size=1, max_size=6),
+    above=st.lists(st.lists(st.text("aÖ1 ", max_size=3) | QUOTED, max_size=4), max_size=2),
     end=st.sampled_from(["\n", "\r\n", "\r"]),
     last=st.booleans(),
 )
-def test_quoted_cells_are_read_alike_by_the_line_and_with_care(table: list[list[str]], end: str, last: bool) -> None:
-    text = end.join(";".join(row) for row in table) + (end if last else "")
-    columns = lines.uniform_columns(text.encode(), b";", Limits())
-    if columns is not None:
-        pd.testing.assert_frame_equal(delimited._frame(columns), parse_careful(text, ";", Limits()))
+def test_quoted_cells_are_read_alike_by_the_line_and_with_care(
+    table: list[list[str]], above: list[list[str]], end: str, last: bool
+) -> None:
+    text = end.join(";".join(row) for row in [*above, *table]) + (end if last else "")
+    if lines.around_cells_only(text.encode(), b";"):
+        pd.testing.assert_frame_equal(parse_fast(text.encode(), ";", Limits()), parse_careful(text, ";", Limits()))
 
 
 def test_plain_quoted_cells_go_by_the_line() -> None:
