@@ -24,7 +24,12 @@ from typing import Any
 
 from measuring import machine, median, peak_megabytes, run, table, write_section
 
-FILES = {"ledger.csv": "huvudbok", "ledger.se": "huvudbok", "participations.xlsx": "deltagaruppfoljning"}
+FILES = {
+    "ledger.csv": "huvudbok",
+    "quoted.csv": "huvudbok",  # the same with marks around its texts, and blanks between thousands
+    "ledger.se": "huvudbok",
+    "participations.xlsx": "deltagaruppfoljning",
+}
 ACCOUNTS = ("1930", "2440", "3911", "4010", "5010", "6540", "7210")
 DAY = dt.date(2025, 12, 31)
 _SEED = 20250101
@@ -232,6 +237,7 @@ def write_files(folder: Path, ledger: int, participations: int) -> None:
     write_demo(folder / "home")
     pairs = list(vouchers(ledger, random.Random(_SEED)))  # noqa: S311 - made-up figures
     write_csv(folder / "ledger.csv", pairs)
+    write_csv(folder / "quoted.csv", pairs, quote='"', thousands=" ")
     write_sie(folder / "ledger.se", pairs)
     write_workbook(folder / "participations.xlsx", participations, example_register(folder), random.Random(_SEED))  # noqa: S311
 
@@ -250,17 +256,19 @@ def vouchers(rows: int, chance: random.Random) -> list[Voucher]:
     return made
 
 
-def kronor(ore: int, mark: str) -> str:
-    return f"{'-' if ore < 0 else ''}{abs(ore) // 100}{mark}{abs(ore) % 100:02d}"
+def kronor(ore: int, mark: str, thousands: str = "") -> str:
+    return f"{'-' if ore < 0 else ''}{abs(ore) // 100:,}".replace(",", thousands) + f"{mark}{abs(ore) % 100:02d}"
 
 
-def write_csv(file: Path, made: Sequence[Voucher]) -> None:
+def write_csv(file: Path, made: Sequence[Voucher], quote: str = "", thousands: str = "") -> None:
     with file.open("w", encoding="utf-8", newline="\r\n") as out:
         out.write("Konto;Kontonamn;Serie;Vernr;Datum;Text;Debet;Kredit;Projekt\n")
         for number, day, rows in made:
             for account, project, ore in rows:
-                sides = (kronor(ore, ","), "") if ore > 0 else ("", kronor(-ore, ","))
-                out.write(f"{account};Konto {account};A;{number};{day};Händelse {number};{sides[0]};{sides[1]};{project}\n")
+                said, name = (f"{quote}{text}{quote}" for text in (f"Händelse {number}", f"Konto {account}"))
+                kr = kronor(abs(ore), ",", thousands)
+                sides = f"{kr};" if ore > 0 else f";{kr}"
+                out.write(f"{account};{name};A;{number};{day};{said};{sides};{project}\n")
 
 
 def write_sie(file: Path, made: Sequence[Voucher]) -> None:

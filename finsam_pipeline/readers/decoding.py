@@ -8,6 +8,8 @@ from __future__ import annotations
 import codecs
 import re
 
+import numpy as np
+
 from finsam_pipeline.readers.table import Rejected
 
 _UTF8_LETTER = re.compile(rb"\xc3[\x84\x85\x89\x96\xa4\xa5\xa9\xb6]")  # Ä Å É Ö ä å é ö written in UTF-8
@@ -17,6 +19,7 @@ _CP1252_LETTERS = b"\xe4\xe5\xf6\xc4\xc5\xd6\xe9"
 _LETTER = "A-Za-zÅÄÖåäöÉé"
 _MISREAD_SIGNS = "\ufffd”„†Ž™÷╓┼Σ"
 _MISREAD = re.compile(rf"\ufffd|(?<=[{_LETTER}])[{_MISREAD_SIGNS}](?=[{_LETTER}])")
+_DIVISION_ENDS, _LAST_COMMON_LEAD = b"\xb7", 0xC3  # in UTF-8 å, ä, ö and ÷ begin with C3, the other signs with a greater byte
 _SUB = "\x1a"  # end-of-file mark of old systems
 
 
@@ -38,6 +41,11 @@ def decode_sie(data: bytes) -> tuple[str, str]:
     """
     text, encoding = _with_bom(data) or _utf8(data) or _single_byte(data)
     return _clean(text), encoding
+
+
+def may_be_misread(data: bytes) -> bool:
+    """Whether UTF-8 may hold signs of an earlier decoding gone wrong: by single bytes, before anything is decoded."""
+    return _DIVISION_ENDS in data or int(np.frombuffer(data, np.uint8).max(initial=0)) > _LAST_COMMON_LEAD
 
 
 def misread_lines(text: str) -> list[int]:

@@ -1,25 +1,27 @@
 """Delimited text (`;`, tab or `,`) to one table of text.
 
-Two ways through, equal to the cell: without a quote mark in the file a line is a row and Arrow splits its bytes; with one, Python's
-csv module reads it and every record that spans lines is looked at twice, because a stray quote swallows rows without a sound.
+Two ways through, equal to the cell: where a line is a row (no quote marks, or plain ones around whole cells) Arrow splits the bytes;
+else Python's csv module reads the text, and every record that spans lines is looked at twice, because a stray quote swallows rows
+without a sound.
 Belongs here: lines, quotes, delimiters. Does not: which row is the header, what a cell means.
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
 from collections import Counter
 from itertools import islice, zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv as pacsv
 
-from finsam_pipeline.readers.decoding import decode_delimited, misread_lines
+from finsam_pipeline.readers.decoding import decode_delimited, may_be_misread, misread_lines
 from finsam_pipeline.readers.frames import oversized, text_frame
+from finsam_pipeline.readers.lines import QUOTE, around_cells_only, ragged_columns, uniform_columns
 from finsam_pipeline.readers.table import ReadResult, Rejected, TextTable
 
 if TYPE_CHECKING:
@@ -27,15 +29,15 @@ if TYPE_CHECKING:
 
     from finsam_pipeline.readers.limits import Limits
 
+    _Read = tuple[pd.DataFrame, dict[str, Any], list[tuple[int | None, str]]]
+
 DELIMITERS = (";", "\t", ",")  # in the order they are preferred
 _PREFERENCE = 2  # a later delimiter must explain more than this many times as many cells to win
 _SAMPLE_RECORDS = 400
 _SAMPLE_CHARACTERS = 1 << 18
 _SEPARATOR_LINE = re.compile(r"^sep=([;,\t])[ \t]*\r?(?:\n|$)", re.IGNORECASE)
-_BLOCK = 1 << 22
-_HEAD, _FIRST_LINES = 1 << 16, 50  # by these bytes and lines a table's width is guessed
-_LINE_ENDS = re.compile(rb"\r\n|\n|\r")
-_ALREADY_UTF8 = frozenset({"ascii", "utf-8"})
+_UTF8_BYTES = 4  # of one character at most
+_BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SUB = b"\x1a"  # end-of-file mark of old systems
 _BATCH = (
     20_000  # records turned into Arrow at a time: a million small lists would cost more in garbage collection than in parsing
@@ -53,23 +55,46 @@ def read_delimited(data: bytes, limits: Limits) -> ReadResult:
     Raises:
         Rejected: `undecodable`, `truncated` (a quoted cell that never ends), `oversized`, `empty`.
     """
-    text, encoding = decode_delimited(data)
-    delimiter, quoted = sniff_delimiter(text), '"' in text
-    remarks: list[tuple[int | None, str]] = [(line, "suspect_letters") for line in misread_lines(text)]
-    if quoted:
-        frame = parse_careful(text, delimiter, limits)
-    else:
-        as_is = encoding in _ALREADY_UTF8 and not data.endswith(_SUB)
-        body = data if as_is else text.encode("utf-8")
-        del text  # the table needs its room
-        frame = parse_fast(body, delimiter, limits)
+    frame, facts, remarks = _plain(data, limits) or _any(data, limits)
     if frame.empty:
         raise Rejected("empty", "Filen har inga rader. Exportera den på nytt och lämna den igen.")
-    return ReadResult(
-        tables=[TextTable(sheet=None, frame=frame)],
-        facts={"format": "csv", "encoding": encoding, "delimiter": delimiter},
-        remarks=remarks,
-    )
+    return ReadResult(tables=[TextTable(sheet=None, frame=frame)], facts={"format": "csv", **facts}, remarks=remarks)
+
+
+def _plain(data: bytes, limits: Limits) -> _Read | None:
+    """A UTF-8 file, every line a row as wide as the first ones: its bytes go to Arrow as they are, which sees to both.
+
+    None when it is anything else, or when only a closer look can tell.
+    """
+    if b"\0" in data or data.startswith(_BOMS) or data.endswith(_SUB):
+        return None
+    try:
+        head = codecs.getincrementaldecoder("utf-8")().decode(data[: _UTF8_BYTES * _SAMPLE_CHARACTERS])
+    except UnicodeDecodeError:
+        return None
+    delimiter = sniff_delimiter(head)
+    columns = uniform_columns(data, delimiter.encode(), limits)
+    if columns is None:
+        return None
+    remarks = _suspects(data.decode()) if may_be_misread(data) else []
+    return _frame(columns), {"encoding": "ascii" if data.isascii() else "utf-8", "delimiter": delimiter}, remarks
+
+
+def _any(data: bytes, limits: Limits) -> _Read:
+    """Any file, by way of its text."""
+    text, encoding = decode_delimited(data)
+    delimiter, remarks = sniff_delimiter(text), _suspects(text)
+    facts = {"encoding": encoding, "delimiter": delimiter}
+    body = text.encode()
+    if QUOTE in body and not around_cells_only(body, delimiter.encode()):
+        del body
+        return parse_careful(text, delimiter, limits), facts, remarks
+    del text  # the table needs its room
+    return parse_fast(body, delimiter, limits), facts, remarks
+
+
+def _suspects(text: str) -> list[tuple[int | None, str]]:
+    return [(line, "suspect_letters") for line in misread_lines(text)]
 
 
 def sniff_delimiter(text: str) -> str:
@@ -96,83 +121,17 @@ def _score(text: str, delimiter: str) -> int:
 
 
 def parse_fast(body: bytes, delimiter: str, limits: Limits) -> pd.DataFrame:
-    """The cells of a UTF-8 text without quote marks: every physical line is a row, every delimiter ends a cell.
+    """The cells of a UTF-8 text in which every physical line is a row: no quote marks, or only those around whole cells.
 
     Raises:
         Rejected: `oversized`.
     """
     mark = delimiter.encode()
-    table = _uniform(body, mark, limits)
-    if table is None:
-        table = _ragged(body, mark, limits)
-    rows = np.arange(1, table.num_rows + 1)
-    columns = table.columns
-    del table  # the list alone holds them now
-    return text_frame(columns, rows)
+    return _frame(uniform_columns(body, mark, limits) or ragged_columns(body, mark, limits))
 
 
-def _uniform(body: bytes, mark: bytes, limits: Limits) -> pa.Table | None:
-    """The table when every line is as wide as the first ones, as exports are; None when some line is not.
-
-    Arrow takes no line of another width, so that nothing is counted beforehand. It knows the same line ends.
-    """
-    widths = {line.count(mark) for line in _LINE_ENDS.split(body[:_HEAD])[:-1][:_FIRST_LINES]}
-    if len(widths) != 1 or widths == {0}:
-        return None
-    width = widths.pop() + 1
-    _require_room(max(body.count(b"\n"), body.count(b"\r")), width, limits)
-    try:
-        table = _split(body, mark, width, _BLOCK)
-    except pa.ArrowInvalid:  # its text quotes the line
-        return None
-    _require_room(table.num_rows, width, limits)
-    return table
-
-
-def _ragged(body: bytes, mark: bytes, limits: Limits) -> pa.Table:
-    """The table of lines of any width: counted first, and the shorter ones filled up to the widest."""
-    body = body.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in body else body
-    body = body if body.endswith(b"\n") else body + b"\n"
-    raw = np.frombuffer(body, dtype=np.uint8)
-    ends = np.flatnonzero(raw == ord("\n"))
-    counts = np.diff(np.searchsorted(np.flatnonzero(raw == mark[0]), ends), prepend=0)
-    width = int(counts.max()) + 1
-    _require_room(len(ends), width, limits)
-    if int(counts.min()) + 1 < width:
-        body = _padded(body, mark, ends, width - 1 - counts)
-    longest = int(np.diff(ends, prepend=-1).max()) + width
-    table = _split(body, mark, width, max(_BLOCK, 2 * longest))
-    if table.num_rows != len(ends):  # pragma: no cover - a guard: rows in = rows out
-        raise Rejected("truncated", "Filens rader kunde inte räknas. Exportera den på nytt.")
-    return table
-
-
-def _split(body: bytes, mark: bytes, width: int, block: int) -> pa.Table:
-    """Arrow's table of text; empty cells are null."""
-    names = [str(number) for number in range(width)]
-    return pacsv.read_csv(
-        pa.py_buffer(body),
-        read_options=pacsv.ReadOptions(column_names=names, block_size=block),
-        parse_options=pacsv.ParseOptions(delimiter=mark.decode(), quote_char=False, escape_char=False, ignore_empty_lines=False),
-        convert_options=pacsv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.large_string()), strings_can_be_null=True, null_values=[""]
-        ),
-    )
-
-
-def _require_room(rows: int, width: int, limits: Limits) -> None:
-    if rows * width > limits.cells:
-        raise oversized(rows * width, limits.cells)
-
-
-def _padded(body: bytes, mark: bytes, ends: np.ndarray, missing: np.ndarray) -> bytes:
-    """The body with the delimiters that short lines lack put before their line ends."""
-    pieces: list[bytes] = []
-    done = 0
-    for end, lacking in zip(ends[missing > 0].tolist(), missing[missing > 0].tolist(), strict=True):
-        pieces += (body[done:end], mark * lacking)
-        done = end
-    return b"".join([*pieces, body[done:]])
+def _frame(columns: list[pa.ChunkedArray]) -> pd.DataFrame:
+    return text_frame(columns, np.arange(1, len(columns[0]) + 1))
 
 
 def parse_careful(text: str, delimiter: str, limits: Limits) -> pd.DataFrame:

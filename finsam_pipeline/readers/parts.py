@@ -105,8 +105,8 @@ class _Bare(dict[str, str]):
         return bare
 
 
-def parse(chunks: Iterable[bytes], start: Any, end: Any = None, text: Any = None) -> None:  # noqa: ANN401 - expat's callbacks
-    """Runs one part through expat; tags come without their prefix.
+def parse(chunks: Iterable[bytes], start: Any, end: Any = None, text: Any = None, *, as_written: bool = False) -> None:  # noqa: ANN401 - expat's callbacks
+    """Runs one part through expat; tags come without their prefix. Handlers that know a tag in either form may take them `as_written`.
 
     Raises:
         Rejected: `truncated` when the XML does not hold together.
@@ -114,9 +114,9 @@ def parse(chunks: Iterable[bytes], start: Any, end: Any = None, text: Any = None
     parser = expat.ParserCreate()
     parser.buffer_text = True
     bare = _Bare()
-    parser.StartElementHandler = lambda tag, attributes: start(bare[tag], attributes)
+    parser.StartElementHandler = start if as_written else lambda tag, attributes: start(bare[tag], attributes)
     if end is not None:
-        parser.EndElementHandler = lambda tag: end(bare[tag])
+        parser.EndElementHandler = end if as_written else lambda tag: end(bare[tag])
     if text is not None:
         parser.CharacterDataHandler = text
     try:

@@ -62,14 +62,14 @@ def _balances(books: Books, remark: Remark) -> None:
 
 def _declared(vouchers: pa.Table, head: Head, remark: Remark) -> None:
     """V9, V10: an account without #KONTO, an object without #OBJEKT, in files that declare any."""
-    for account, line in _first_lines(vouchers, "account"):
-        if head.accounts and account not in head.accounts:
+    for account, line in _first_lines(vouchers, "account") if head.accounts else ():
+        if account not in head.accounts:
             remark(line, "undeclared_account")
     seen: set[tuple[str, str]] = set()
-    for objects, line in _first_lines(vouchers, "objects"):
+    for objects, line in _first_lines(vouchers, "objects") if head.objects else ():
         pairs = {(pair.partition(":")[0], pair.partition(":")[2]) for pair in objects.split("|") if pair} - seen
         seen |= pairs
-        if head.objects and not pairs <= head.objects.keys():
+        if not pairs <= head.objects.keys():
             remark(line, "undeclared_object")
 
 

@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 
 BLOCK_CHARACTERS = 8_000_000
 _NEXT_VOUCHER = re.compile(r"[\r\n](?=#VER[ \t])")  # always starts a record, whatever text stood open before it
-_LINE_END = 10
+_LINE_FEED, _RETURN = b"\n\r"
 
 
 class Block(NamedTuple):
-    """Lines that follow each other: the number of the `first`, and all of them, each with a line feed for its end."""
+    """Lines that follow each other: the number of the `first`, and all of them, each with its end: a line feed, or CR and line feed."""
 
     first: int
     lines: pa.LargeStringArray
 
     def text(self, start: int, stop: int) -> list[str]:
         """Lines start..stop-1 of the block without their ends."""
-        return [line.removesuffix("\n") for line in self.lines[start:stop].to_pylist()]
+        return [line.removesuffix("\n").removesuffix("\r") for line in self.lines[start:stop].to_pylist()]
 
 
 def blocks(text: str, size: int | None = None) -> Iterator[Block]:
@@ -42,10 +42,17 @@ def blocks(text: str, size: int | None = None) -> Iterator[Block]:
 
 
 def _lines(text: str) -> pa.LargeStringArray:
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
     data = text.encode()
-    ends = np.flatnonzero(np.frombuffer(data, np.uint8) == _LINE_END) + 1
+    raw = np.frombuffer(data, np.uint8)
+    if b"\r" in data and _some_end_in_cr(raw):
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        raw = np.frombuffer(data, np.uint8)
+    ends = np.flatnonzero(raw == _LINE_FEED) + 1
     last = [] if len(ends) and ends[-1] == len(data) else [len(data)]
     offsets = np.concatenate([[0], ends, last]).astype(np.int64)
     return pa.LargeStringArray.from_buffers(len(offsets) - 1, pa.py_buffer(offsets), pa.py_buffer(data))
+
+
+def _some_end_in_cr(raw: np.ndarray) -> bool:
+    """Whether some line ends in CR alone; a CR before a line feed stays where it is, which costs nothing."""
+    return bool(raw[-1] == _RETURN or ((raw[:-1] == _RETURN) & (raw[1:] != _LINE_FEED)).any())

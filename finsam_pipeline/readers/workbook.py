@@ -113,7 +113,7 @@ class _Sheet:
 
     def read(self, chunks: Iterable[bytes]) -> pd.DataFrame:
         """The frame: index = Excel's row numbers, columns 0..n-1 of those that hold anything."""
-        parse(self._measured(chunks), self._start, self._end, self._text)
+        parse(self._measured(chunks), self._start, self._end, self._text, as_written=True)
         if not self._values:
             return pd.DataFrame()
         used, places = np.unique(np.asarray(self._columns), return_inverse=True)
@@ -136,7 +136,7 @@ class _Sheet:
         if tag == "c":
             self._column = self._column_of(attributes.get("r"))
             self._type = attributes.get("t", "n")
-            self._style = whole(attributes.get("s", "0"))
+            self._style = whole(attributes["s"]) if "s" in attributes else 0
         elif tag == "v":
             self._collecting = True
         elif tag == "t":
@@ -149,6 +149,8 @@ class _Sheet:
                 raise truncated()
         elif tag == "rPh":
             self._phonetic = True
+        elif ":" in tag:  # seldom: the usual file has no prefixes, and most tags of a sheet are cells
+            self._start(tag.rpartition(":")[2], attributes)
 
     def _end(self, tag: str) -> None:
         if tag == "c":
@@ -161,6 +163,8 @@ class _Sheet:
             self._phonetic = False
         elif tag == "sheetData":
             self._bytes_since_row = -self._limits.inflated  # what follows the rows is no row
+        elif ":" in tag:
+            self._end(tag.rpartition(":")[2])
 
     def _text(self, text: str) -> None:
         if self._collecting:

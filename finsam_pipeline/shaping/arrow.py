@@ -73,11 +73,16 @@ def tidy_frame(frame: pd.DataFrame) -> pd.DataFrame:
 
 def constant(value: str | None, index: pd.Index) -> pd.Series:
     """One text, or null, in every row."""
+    return to_series(repeated(value, len(index)), index, "str")
+
+
+def repeated(value: str | None, rows: int) -> pa.ChunkedArray:
+    """One text, or null, so many times; its chunks are one in memory."""
     kind = pa.large_string()
-    size = min(len(index), _SHARED)
+    size = min(rows, _SHARED)
     values = pa.nulls(size, kind) if value is None else pa.repeat(pa.scalar(value, kind), size)
-    whole, rest = divmod(len(index), _SHARED)
-    return to_series(pa.chunked_array([*[values] * whole, values[:rest]], kind), index, "str")  # the chunks are one
+    whole, rest = divmod(rows, _SHARED)
+    return pa.chunked_array([*[values] * whole, values[:rest]], kind)
 
 
 def mapped(text: pd.Series, parse: Callable[[str], object], kind: pa.DataType, dtype: object) -> pd.Series:

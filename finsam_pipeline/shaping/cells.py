@@ -11,15 +11,15 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from finsam_pipeline.contracts.folding import fold
 from finsam_pipeline.contracts.types import AGE_GROUPS, Column, Kind
 from finsam_pipeline.shaping.arrow import mapped, to_arrow, to_series
 from finsam_pipeline.shaping.dates import parse_date, parse_period_name
-from finsam_pipeline.shaping.numbers import parse_numbers
+from finsam_pipeline.shaping.numbers import KRONOR, OK, Numbers, parse_numbers
 from finsam_pipeline.shaping.types import DAY, EXACT, MONEY
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ _YES_NO |= {"nej": False, "n": False, "no": False, "false": False, "0": False}
 _ACCOUNT = re.compile(r"([0-9]{4,6})(?:[.,]0+)?(?:[\s:,;–-]+[^\W\d].*)?")
 _COUNT_UNITS = ("st", "år", "mån", "månader", "tkr", "kr")
 _DECIMAL_UNITS = ("%", "procent", "poäng", "st", "tkr", "kr")
-_WHOLE = pa.decimal128(18, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ def type_column(column: Column, text: pd.Series, context: CellContext) -> TypedC
         context: register, epoch, decimal mark.
     """
     if column.kind in (Kind.AMOUNT, Kind.DECIMAL, Kind.INTEGER):
-        return _numbers_apart(column, text, context)
+        return _number_column(column, text, context)
     if column.kind is Kind.PARTICIPANT:
         if context.pseudonym is None:
             raise ValueError("a participant column needs a pseudonymiser")
@@ -141,27 +140,40 @@ def _names(column: Column, register: Register) -> Mapping[str, object]:
     return {fold(text): code for text, code in column.choices}
 
 
-def _numbers_apart(column: Column, text: pd.Series, context: CellContext) -> TypedColumn:
-    """The numbers of a column, the corrected ones apart from the delivered ones."""
-    own = text.index.isin(context.corrected.get(column.name, []))
+def amounts_in(name: str, text: pd.Series, context: CellContext) -> Numbers:
+    """The amounts of one column in öre, the corrected ones read apart from the delivered ones.
+
+    Args:
+        name: of the column, to know which of its rows a steward corrected.
+        text: tidy cells.
+        context: the decimal mark when the format fixes it, and the corrections.
+    """
+    return _numbers_apart(name, text, context, 2, KRONOR)
+
+
+def _numbers_apart(name: str, text: pd.Series, context: CellContext, scale: int, units: tuple[str, ...]) -> Numbers:
+    """The numbers of a column; corrected ones tell nothing of how the column is written, nor it of them."""
+    cells, corrected = to_arrow(text), context.corrected.get(name, [])
+    own = np.asarray(text.index.isin(corrected)) if corrected else np.zeros(0, dtype=bool)
     if not own.any():
-        return _numbers(column.kind, text, context)
-    parts = [_numbers(column.kind, text[which], context) for which in (~own, own)]
-    values = pd.concat([part.values for part in parts]).reindex(text.index)
-    states = [part.state for part in parts if part.state is not None]
-    return TypedColumn(values, pd.concat(states).reindex(text.index) if states else None)
+        return parse_numbers(cells, scale, context.mark, units)
+    whole, codes = np.empty(len(cells), dtype=np.int64), np.empty(len(cells), dtype=np.int8)
+    for which in (~own, own):
+        part = parse_numbers(cells.filter(pa.array(which)), scale, context.mark, units)
+        whole[which], codes[which] = part.units, part.codes
+    return Numbers(whole, codes, scale)
 
 
-def _numbers(kind: Kind, text: pd.Series, context: CellContext) -> TypedColumn:
-    if kind is Kind.AMOUNT:
-        parsed = parse_numbers(to_arrow(text), 2, context.mark)
-        return TypedColumn(to_series(parsed.values, text.index, MONEY), to_series(parsed.state, text.index, "str"))
-    if kind is Kind.DECIMAL:
-        parsed = parse_numbers(to_arrow(text), 4, context.mark, _DECIMAL_UNITS)
-        return TypedColumn(to_series(parsed.values, text.index, EXACT))
-    values = parse_numbers(to_arrow(text), 2, context.mark, _COUNT_UNITS).values
-    whole = pc.if_else(pc.equal(pc.round(values), values), values, pa.scalar(None, values.type))
-    return TypedColumn(to_series(pc.cast(pc.cast(whole, _WHOLE, safe=False), pa.int64()), text.index, "Int64"))
+def _number_column(column: Column, text: pd.Series, context: CellContext) -> TypedColumn:
+    if column.kind is Kind.AMOUNT:
+        read = amounts_in(column.name, text, context)
+        return TypedColumn(to_series(read.values, text.index, MONEY), to_series(read.state, text.index, "str"))
+    if column.kind is Kind.DECIMAL:
+        return TypedColumn(to_series(_numbers_apart(column.name, text, context, 4, _DECIMAL_UNITS).values, text.index, EXACT))
+    counted = _numbers_apart(column.name, text, context, 2, _COUNT_UNITS)
+    whole, rest = np.divmod(counted.units, 100)
+    values = pa.array(whole, pa.int64(), mask=(counted.codes != OK) | (rest != 0))
+    return TypedColumn(to_series(values, text.index, "Int64"))
 
 
 def _dates(text: pd.Series, context: CellContext) -> pd.Series:

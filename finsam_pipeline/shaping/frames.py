@@ -37,7 +37,8 @@ def with_delivery(typed: pd.DataFrame, ref: DeliveryRef, sheet: str | None) -> p
             "delivered_on": pd.Series(pd.Timestamp(ref.delivered_on), index=index, dtype=DAY),
             "sheet": constant(sheet, index),
             "row": pd.Series(index, index=index, dtype="int64"),
-        }
+        },
+        copy=False,
     )
     return pd.concat([place, typed], axis=1).reset_index(drop=True)
 

@@ -16,7 +16,7 @@ from finsam_pipeline.readers.table import Rejected
 from finsam_pipeline.shaping.arrow import first_cell, has_digit, matches
 from finsam_pipeline.shaping.cells import parse_account
 from finsam_pipeline.shaping.headers import missing_column
-from finsam_pipeline.shaping.rows import PLAIN_TOTAL, Line
+from finsam_pipeline.shaping.rows import PLAIN_TOTAL, Line, are
 
 if TYPE_CHECKING:
     from finsam_pipeline.contracts.types import SourceContract
@@ -197,7 +197,7 @@ def _voucher_heads(text: pd.DataFrame, line: pd.Series) -> pd.Series:
 
     A line dated otherwise than the voucher above belongs to no voucher that can be named.
     """
-    within = line.isin([str(Line.DATA), str(Line.VOUCHER)])
+    within = are(line, Line.DATA, Line.VOUCHER)
     number, date = text.loc[within, "number"], text.loc[within, "date"]
     heads = number.notna().to_numpy()
     if not heads.any() or heads.all():

@@ -20,7 +20,7 @@ from finsam_pipeline.shaping.frames import contents, controls_frame, given, pers
 from finsam_pipeline.shaping.headers import require_columns
 from finsam_pipeline.shaping.layouts import AMOUNTS, Ledger, lay_out
 from finsam_pipeline.shaping.postings import Amounts, objects_of, read_amounts
-from finsam_pipeline.shaping.rows import Line
+from finsam_pipeline.shaping.rows import Line, are
 from finsam_pipeline.shaping.sheets import Sheet, asides, drift_of, not_data_of, open_sheets
 from finsam_pipeline.shaping.totals import all_readable, closing_controls, sum_controls
 from finsam_pipeline.shaping.types import DeliveryRef, Shaped
@@ -96,17 +96,18 @@ def ledger_columns(rows: pd.DataFrame, opens: pd.Series, *, with_date: bool) -> 
         with_date: see `voucher_keys`.
     """
     voucher = voucher_keys(rows, with_date=with_date)
-    candidates = voucher[opens & (rows["kind"] == TRANSACTION)].unique()
+    transaction = rows["kind"] == TRANSACTION
+    candidates = voucher[opens & transaction].unique()
     if len(candidates):
         inside = voucher.isin(candidates)
         plain = (rows["date"] == rows["year_from"]) & rows["account"].str.startswith(("1", "2")).fillna(value=False)
         opening = inside & (plain & opens.groupby(voucher).transform("first")).groupby(voucher).transform("all")
-        rows = rows.assign(kind=rows["kind"].where(~opening, OPENING))
-    return rows.assign(voucher=voucher.where(rows["kind"] == TRANSACTION))
+        rows, transaction = rows.assign(kind=rows["kind"].where(~opening, OPENING)), transaction & ~opening
+    return rows.assign(voucher=voucher if bool(transaction.all()) else voucher.where(transaction))
 
 
 def _is_row(ledger: Ledger) -> pd.Series:
-    return ledger.line.isin([str(Line.DATA), str(Line.OPENING)])
+    return are(ledger.line, Line.DATA, Line.OPENING)
 
 
 def _part(
@@ -119,7 +120,7 @@ def _part(
     if changes := one_amount(wanted.of(content)):
         ledger = ledger.with_text(replaced(sheet.text, changes))
         context = replace(context, corrected=by_column(changes))
-    balances = ledger.line.isin([str(Line.OPENING), str(Line.CLOSING)])
+    balances = are(ledger.line, Line.OPENING, Line.CLOSING)
     return _Part(sheet, ledger, read_amounts(ledger.text, balances, context), context, content)
 
 
@@ -168,6 +169,7 @@ def _with_voucher(typed: pd.DataFrame, text: pd.DataFrame, part: _Part, delivery
     """Series, number, fiscal year and voucher key; opening balances without a date stand on the year's first day."""
     typed = typed.assign(**split_numbers(text["number"], text["series"]))
     typed = with_fiscal_year(typed, fiscal_year_in(part.sheet.header.above), delivery.delivered_on.year)
-    undated = (typed["kind"] == OPENING) & text["date"].isna()
-    typed = typed.assign(date=typed["date"].where(~undated, typed["year_from"]))
+    undated = text["date"].isna()
+    if bool(undated.any()):
+        typed = typed.assign(date=typed["date"].where(~(undated & (typed["kind"] == OPENING)), typed["year_from"]))
     return ledger_columns(typed, part.ledger.opens[typed.index], with_date=part.ledger.sections)

@@ -8,33 +8,55 @@ cell decides leaves it ambiguous rather than guess. Everything is vectorised ove
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from finsam_pipeline.shaping.arrow import glued
+from finsam_pipeline.shaping.arrow import glued, repeated
+from finsam_pipeline.shaping.digits import Plain, decimals, most_digits, plain_numbers, units_of
 
-OK, MISSING, UNREADABLE, AMBIGUOUS = "ok", "missing", "unreadable", "ambiguous"
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+STATES = ("ok", "missing", "unreadable", "ambiguous", "both")  # both: debit and credit (postings.py)
+OK, MISSING, UNREADABLE, AMBIGUOUS, BOTH = range(len(STATES))
+_STATES = pa.array(STATES, pa.large_string())
 
 _BLANKS = "[\\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+"
+_A_BLANK = "[ \u00a0\u2009\u202f]"
+_THOUSANDS = f"^[-\u2212]?[0-9]{{1,3}}(?:{_A_BLANK}[0-9]{{3}})*(?:[.,][0-9]{{1,2}})?$"
 _DASHES = "[\u2010-\u2015\u2212]"
 KRONOR = ("kr", "kronor", "sek", ":-")  # `tkr` is not among them: it would be read a thousand times too small
 _SIGNED = r"^(?:\+|(?P<lead>- ?)|(?P<open>\())?(?P<body>[0-9][0-9 .,]*?)(?P<close>\))?(?P<trail> ?-)?$"
 _WHOLE = r"(?:[0-9]+|[0-9]{1,3}(?: [0-9]{3})+)"  # digits, or groups of three with blanks
 _EITHER = r"^[1-9][0-9]{0,2}[.,][0-9]{3}$"  # a thousands mark or a decimal mark: the column decides
-_SAMPLE = 10_000  # cells
-_MAX_DIGITS = 15  # kr with two decimals in a decimal128(18, 2), one digit to spare for a difference
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Numbers:
-    """One parsed column: `values` decimal128(18, scale), null unless its `state` is `ok`.
+    """One parsed column, a number of the smallest unit kept (value × 10^scale) and a code a cell.
 
-    `state`: ok | missing | unreadable | ambiguous, a string array of the same length.
+    `units`: 0 unless the cell's state is `ok`. `codes`: places in STATES.
     """
 
-    values: pa.Array
-    state: pa.Array
+    units: npt.NDArray[np.int64]
+    codes: npt.NDArray[np.int8]
+    scale: int = 2
+
+    @cached_property
+    def values(self) -> pa.Array:
+        """The values as decimal128(18, scale), null unless the cell's state is `ok` (or `both`)."""
+        return decimals(self.units, (self.codes == OK) | (self.codes == BOTH), self.scale)
+
+    @property
+    def state(self) -> pa.Array | pa.ChunkedArray:
+        """The state of each cell, one of STATES; a column of one state stands in memory once."""
+        if len(self.codes) and (self.codes == self.codes[0]).all():
+            return repeated(STATES[self.codes[0]], len(self.codes))
+        return _STATES.take(pa.array(self.codes))
 
 
 def parse_numbers(text: pa.Array, scale: int = 2, mark: str = "", units: tuple[str, ...] = KRONOR) -> Numbers:
@@ -47,41 +69,33 @@ def parse_numbers(text: pa.Array, scale: int = 2, mark: str = "", units: tuple[s
         units: words that may follow the number and are read past.
     """
     text = pc.cast(text, pa.large_string())
-    if _seldom_repeat(text):
-        return _parse_unique(text, scale, mark, units)
-    coded = pc.dictionary_encode(text, null_encoding="encode")  # mostly amounts repeat: each is parsed once
-    unique = _parse_unique(coded.dictionary, scale, mark, units)
-    return Numbers(unique.values.take(coded.indices), unique.state.take(coded.indices))
+    plain = plain_numbers(text, scale)
+    codes = np.where(plain.found, np.int8(OK), np.int8(MISSING))
+    left, marks = np.flatnonzero(~plain.found & text.is_valid().to_numpy(zero_copy_only=False)), plain.marks
+    if len(left):
+        parted = _in_thousands(text.take(pa.array(left)), scale)
+        plain.units[left], marks = parted.units, marks | parted.marks
+        codes[left[parted.found]] = OK
+        left = left[~parted.found]
+    if len(left):  # what repeats is parsed once; the plain cells tell the column's mark
+        coded = pc.dictionary_encode(text.take(pa.array(left)))
+        unique, places = _parse_any(coded.dictionary, scale, mark, units, marks), coded.indices.to_numpy()
+        plain.units[left], codes[left] = unique.units[places], unique.codes[places]
+    return Numbers(plain.units, codes, scale)
 
 
-def _seldom_repeat(text: pa.Array) -> bool:
-    """Whether most cells of a large column are met once, by its first ones: a dictionary of them would be as large as the column."""
-    sample = text[:_SAMPLE]
-    return len(text) > _SAMPLE and len(pc.unique(sample)) > _SAMPLE // 2
+def _in_thousands(cells: pa.Array, scale: int) -> Plain:
+    """The cells that are plain but for single blanks between thousands and a true minus sign: the next usual way to write."""
+    written_so = pc.match_substring_regex(cells, _THOUSANDS)
+    bare = pc.replace_substring_regex(cells.filter(written_so), _A_BLANK, "")
+    read, found = plain_numbers(pc.replace_substring(bare, "\u2212", "-"), scale), _flags(written_so).copy()
+    units = np.zeros(len(cells), dtype=np.int64)
+    units[found] = read.units
+    found[found] = read.found
+    return Plain(units, found, read.marks)
 
 
-def _parse_unique(text: pa.Array, scale: int, mark: str, units: tuple[str, ...]) -> Numbers:
-    """The plain cells by a short way, the others by the long one, which the plain ones tell the column's mark."""
-    is_plain = pc.fill_null(pc.match_substring_regex(text, _plain(scale)), fill_value=False)
-    cells = text.filter(is_plain)
-    amounts = pc.cast(pc.replace_substring(cells, ",", "."), pa.decimal128(18, scale))
-    plain = Numbers(amounts, pa.repeat(pa.scalar(OK, pa.large_string()), len(cells)))
-    if len(cells) == len(text):
-        return plain
-    marks = {m for m in ",." if pc.any(pc.match_substring(cells, m)).as_py()}
-    others = _parse_any(text.filter(pc.invert(is_plain)), scale, mark, units, marks)
-    place = pc.sort_indices(pc.array_sort_indices(is_plain, order="descending"))
-    return Numbers(
-        *(pa.concat_arrays([a, b]).take(place) for a, b in ((plain.values, others.values), (plain.state, others.state)))
-    )
-
-
-def _plain(scale: int) -> str:
-    """The usual cell: digits, a point or comma with no more decimals than are kept, and a minus before them."""
-    return rf"^-?[0-9]{{1,{_MAX_DIGITS}}}(?:[.,][0-9]{{1,{min(scale, 2)}}})?$"
-
-
-def _parse_any(text: pa.Array, scale: int, mark: str, units: tuple[str, ...], marks: set[str]) -> Numbers:
+def _parse_any(text: pa.Array, scale: int, mark: str, units: tuple[str, ...], marks: frozenset[str]) -> Numbers:
     tidy = _tidy(text, units)
     missing = pc.fill_null(pc.match_substring_regex(tidy, r"^-?$"), fill_value=True)
     sign, body = _sign_and_body(tidy)
@@ -89,14 +103,22 @@ def _parse_any(text: pa.Array, scale: int, mark: str, units: tuple[str, ...], ma
     evident = _self_evident(body)
     decided = mark or _decimal_mark(body.filter(pc.and_(pc.is_valid(evident), pc.invert(either))), marks)
     plain = pc.if_else(either, _undo_thousands(body, decided), evident)
-    limits = rf"^[0-9]{{1,{_MAX_DIGITS}}}(?:\.[0-9]{{1,{scale}}}0*)?$"
+    limits = rf"^[0-9]{{1,{most_digits(scale)}}}(?:\.[0-9]{{1,{scale}}}0*)?$"
     readable = pc.fill_null(pc.match_substring_regex(plain, limits), fill_value=False)
     kept = pc.replace_substring_regex(plain, rf"(\.[0-9]{{{scale}}})0+$", r"\1")
     written = pc.if_else(readable, glued(sign, kept, ""), pa.scalar(None, pa.large_string()))
-    ambiguous = pc.and_(either, not decided)
-    state = pc.case_when(pc.make_struct(missing, ambiguous, readable), MISSING, AMBIGUOUS, OK, UNREADABLE)
-    values = pc.cast(pc.if_else(pc.equal(state, OK), written, pa.scalar(None, pa.large_string())), pa.decimal128(18, scale))
-    return Numbers(values, state.cast(pa.large_string()))
+    values = pc.cast(written, pa.decimal128(18, scale))
+    codes = np.full(len(text), UNREADABLE, dtype=np.int8)
+    codes[_flags(readable)] = OK
+    if not decided:
+        codes[_flags(either)] = AMBIGUOUS
+    codes[_flags(missing)] = MISSING
+    return Numbers(units_of(values), codes, scale)
+
+
+def _flags(marks: pa.Array) -> npt.NDArray[np.bool_]:
+    flags: npt.NDArray[np.bool_] = marks.to_numpy(zero_copy_only=False)
+    return flags
 
 
 def _tidy(text: pa.Array, units: tuple[str, ...]) -> pa.Array:
@@ -143,7 +165,7 @@ def _written(body: pa.Array, pattern: str, thousands: str) -> pa.Array:
     return pc.if_else(pc.equal(decimals, ""), whole, glued(whole, decimals, "."))
 
 
-def _decimal_mark(evident: pa.Array, seen: set[str]) -> str:
+def _decimal_mark(evident: pa.Array, seen: frozenset[str]) -> str:
     """The column's decimal mark by the cells that read one way only; empty when none decides or they disagree.
 
     `seen`: decimal marks already found in other cells of the column.

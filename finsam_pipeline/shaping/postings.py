@@ -11,23 +11,23 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from finsam_pipeline.contracts.types import Column, Kind
 from finsam_pipeline.shaping.arrow import constant, glued, mapped, one_array, to_arrow, to_series
-from finsam_pipeline.shaping.cells import CellContext, type_column
+from finsam_pipeline.shaping.cells import CellContext, amounts_in
 from finsam_pipeline.shaping.derived import canonical_object
 from finsam_pipeline.shaping.layouts import AMOUNTS
+from finsam_pipeline.shaping.numbers import AMBIGUOUS, BOTH, MISSING, OK, STATES, UNREADABLE, Numbers
 from finsam_pipeline.shaping.types import MONEY
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     import pandas as pd
 
-BOTH = "both"  # debit and credit are both non-zero
-READABLE = ("ok", BOTH)
+READABLE = (STATES[OK], STATES[BOTH])  # both: debit and credit are non-zero
 _TYPE = pa.decimal128(18, 2)
-_ZERO = pa.scalar(Decimal(0), _TYPE)
 DIMENSION = "dim_"  # what the columns of dimensions are called before their number
 
 
@@ -56,31 +56,25 @@ def read_amounts(text: pd.DataFrame, balance_counts: pd.Series, context: CellCon
     """
     if not bool(text[["debit", "credit"]].notna().any(axis=None)) and not bool(balance_counts.any()):
         return _single_amounts(text["amount"], context)
-    columns = {name: type_column(_amount_column(name), text[name], context) for name in AMOUNTS}
-    values = {name: to_arrow_money(typed.values) for name, typed in columns.items()}
-    states = {name: to_arrow(typed.state) for name, typed in columns.items() if typed.state is not None}
-    sided = pc.or_(pc.not_equal(states["debit"], "missing"), pc.not_equal(states["credit"], "missing"))
-    debit, credit = (pc.coalesce(values[name], _ZERO) for name in ("debit", "credit"))
-    amount = pc.if_else(sided, pc.cast(pc.subtract(debit, credit), _TYPE), values["amount"])
-    state = pc.if_else(sided, _sided_state(states, debit, credit), states["amount"])
+    debit, credit, single = (amounts_in(name, text[name], context) for name in AMOUNTS)
+    sided = (debit.codes != MISSING) | (credit.codes != MISSING)
+    ore = np.where(sided, debit.units - credit.units, single.units)
+    codes = np.where(sided, _sided_codes(debit, credit), single.codes)
     if bool(balance_counts.any()):
-        balance = type_column(_amount_column("balance"), text["balance"].where(balance_counts), context)
-        bare = pc.equal(state, "missing")
-        amount = pc.if_else(bare, to_arrow_money(balance.values), amount)
-        state = pc.if_else(bare, to_arrow(balance.state), state)  # type: ignore[arg-type]
-    amount = pc.if_else(pc.is_in(state, pa.array(READABLE)), amount, pa.scalar(None, _TYPE))
-    read = {name: to_series(value, text.index, MONEY) for name, value in values.items()}
-    return Amounts(
-        read["debit"], read["credit"], read["amount"], to_series(amount, text.index, MONEY), to_series(state, text.index, "str")
-    )  # fmt: skip
+        balance = amounts_in("balance", text["balance"].where(balance_counts), context)
+        bare = codes == MISSING
+        ore[bare], codes[bare] = balance.units[bare], balance.codes[bare]
+    amount = Numbers(ore, codes)
+    each = [to_series(numbers.values, text.index, MONEY) for numbers in (debit, credit, single, amount)]
+    return Amounts(each[0], each[1], each[2], each[3], to_series(amount.state, text.index, "str"))
 
 
 def _single_amounts(text: pd.Series, context: CellContext) -> Amounts:
     """The amounts of a ledger that has one signed amount a line, as SIE has."""
-    typed = type_column(_amount_column("amount"), text, context)
-    assert typed.state is not None  # noqa: S101 - for the type checker: an amount always has one
+    read = amounts_in("amount", text, context)
     none = to_series(pa.nulls(len(text), _TYPE), text.index, MONEY)
-    return Amounts(none, none, typed.values, typed.values, typed.state)
+    amount = to_series(read.values, text.index, MONEY)
+    return Amounts(none, none, amount, amount, to_series(read.state, text.index, "str"))
 
 
 def to_arrow_money(values: pd.Series) -> pa.Array:
@@ -102,32 +96,29 @@ def objects_of(text: pd.DataFrame, known: set[str]) -> pd.Series:
         known: every `dimension:object` of the configuration, to tell `1001 Name` from an object with a blank in it.
     """
     names = sorted((name for name in text.columns if str(name).startswith(DIMENSION)), key=lambda name: int(name[4:]))
-    parts = [_written_objects(name, text[name], known) for name in names if bool(text[name].notna().any())]
-    if not parts:
+    filled = [name for name in names if bool(text[name].notna().any())]
+    if not filled:
         return constant("", text.index)
-    out = parts[0] if len(parts) == 1 else glued(*parts, "")
+    if len(filled) == 1:
+        return to_series(_written_objects(filled[0], text[filled[0]], known, "|"), text.index, "str")
+    out = glued(*(_written_objects(name, text[name], known) for name in filled), "")
     return to_series(pc.if_else(pc.equal(out, ""), "", glued("|", out, "")), text.index, "str")
 
 
-def _written_objects(name: str, cells: pd.Series, known: set[str]) -> pa.Array:
+def _written_objects(name: str, cells: pd.Series, known: set[str], before: str = "") -> pa.Array:
     """`6:1001|` of each row, the empty text where its cell is blank."""
-    written = mapped(cells, partial(_written_object, name.removeprefix(DIMENSION), known), pa.large_string(), "str")
+    dimension = name.removeprefix(DIMENSION)
+    written = mapped(cells, partial(_written_object, before, dimension, known), pa.large_string(), "str")
     return pc.fill_null(to_arrow(written), "")
 
 
-def _written_object(dimension: str, known: set[str], cell: str) -> str:
-    return f"{dimension}:{canonical_object(dimension, cell, known)}|"
+def _written_object(before: str, dimension: str, known: set[str], cell: str) -> str:
+    return f"{before}{dimension}:{canonical_object(dimension, cell, known)}|"
 
 
-def _sided_state(states: dict[str, pa.Array], debit: pa.Array, credit: pa.Array) -> pa.Array:
-    def either(state: str) -> pa.Array:
-        return pc.or_(pc.equal(states["debit"], state), pc.equal(states["credit"], state))
-
-    both = pc.and_(pc.not_equal(debit, _ZERO), pc.not_equal(credit, _ZERO))
-    return pc.case_when(
-        pc.make_struct(either("unreadable"), either("ambiguous"), both), "unreadable", "ambiguous", BOTH, "ok"
-    )  # fmt: skip
-
-
-def _amount_column(name: str) -> Column:
-    return Column(name, Kind.AMOUNT, (), "", "")
+def _sided_codes(debit: Numbers, credit: Numbers) -> npt.NDArray[np.int8]:
+    """The state of amounts that stand in debit or credit."""
+    codes = np.where((debit.units != 0) & (credit.units != 0), np.int8(BOTH), np.int8(OK))
+    for code in (AMBIGUOUS, UNREADABLE):  # the last one decides
+        codes[(debit.codes == code) | (credit.codes == code)] = code
+    return codes

@@ -41,6 +41,7 @@ class Line(StrEnum):
 
 
 _KINDS = pd.CategoricalDtype([str(kind) for kind in Line])
+_PLACES = {kind: place for place, kind in enumerate(Line)}
 TOTAL_WORDS = r"(?i)^(?:summa|summor|totalt|total|totalsumma|delsumma|delsummor|s:a|omslutning)(?:[^\pL]|$)"
 _TOTALS_BEGIN = "sStTdDoO"
 PLAIN_TOTAL = (
@@ -99,6 +100,15 @@ def classify(cells: pd.DataFrame, header: Header, contract: SourceContract, cont
 def all_data(index: pd.Index) -> pd.Series:
     """Lines that are data all, on that index; of few kinds, so a byte a line."""
     return pd.Series(pd.Categorical.from_codes(np.zeros(len(index), dtype=np.int8), dtype=_KINDS), index=index)
+
+
+def are(line: pd.Series, *kinds: Line) -> pd.Series:
+    """Which lines are of these kinds."""
+    codes = np.asarray(line.cat.codes)
+    found = np.zeros(len(line), dtype=bool)
+    for kind in kinds:
+        found |= codes == _PLACES[kind]
+    return pd.Series(found, index=line.index)
 
 
 def rows_declared(cells: pd.Series) -> int | None:

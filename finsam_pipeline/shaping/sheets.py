@@ -15,7 +15,7 @@ from finsam_pipeline.privacy import mask
 from finsam_pipeline.shaping.arrow import constant, first_of, rows_of, tidy_frame
 from finsam_pipeline.shaping.cells import CellContext, type_column
 from finsam_pipeline.shaping.headers import NO_HEADER, Header, find_header, is_aside, no_header, rows_above_header
-from finsam_pipeline.shaping.rows import Classified, Line, classify
+from finsam_pipeline.shaping.rows import Classified, Line, are, classify
 
 if TYPE_CHECKING:
     from finsam_pipeline.contracts.types import SourceContract
@@ -39,7 +39,7 @@ class Sheet:
 
     def of(self, *kinds: Line) -> pd.Series:
         """Which lines are of these kinds."""
-        return self.classified.line.isin([str(kind) for kind in kinds])
+        return are(self.classified.line, *kinds)
 
     def with_lines(self, line: pd.Series) -> Sheet:
         """The same sheet with its lines classified anew."""
@@ -125,9 +125,9 @@ def drift_of(sheets: list[Sheet]) -> list[str]:
 
 def not_data_of(sheets: list[Sheet]) -> dict[str, int]:
     """How many lines were something else than rows, by class."""
-    kept = (str(Line.DATA), str(Line.OPENING))
-    lines = pd.concat([sheet.classified.line for sheet in sheets])
-    counts = lines[~lines.isin(kept)].astype("str").value_counts().sort_index()
+    others = [kind for kind in Line if kind not in (Line.DATA, Line.OPENING)]
+    lines = pd.concat([line[are(line, *others)] for line in (sheet.classified.line for sheet in sheets)])
+    counts = lines.astype("str").value_counts().sort_index()
     return {str(kind): int(count) for kind, count in counts.items()}
 
 

@@ -50,7 +50,6 @@ def shape_sie(
     year = _fiscal_year(read.facts)
     remarks = [*read.remarks, *_budget_elsewhere(read)]
     text = _rows_as_text(read, year)
-    read.tables.clear()  # of a large ledger nothing is held twice
     lines = text.index
     text = text.reset_index(drop=True)
     with ThreadPoolExecutor(1) as second:  # hashing keeps one thread busy, Arrow's typing another
@@ -58,7 +57,7 @@ def shape_sie(
         if wanted and (changes := one_amount(wanted.of(hashing.result()))):
             text = _with_objects(replaced(text, changes), changes)
         found = rows_with_personnummer(text[list(_HASHED)])
-        opens, names = matches(text["text"], OPENING_TEXT), _unnumbered(text)
+        opens, names = matches(text["text"], OPENING_TEXT, begins="iI"), _unnumbered(text)
         text = text.drop(columns=["voucher_date", "block"])
         typed = _typed(text, names, contract, CellContext(register, mark="."))
     typed.insert(0, "content", hashing.result())
@@ -79,12 +78,25 @@ def shape_sie(
 
 
 def _rows_as_text(read: ReadResult, year: FiscalYear | None) -> pd.DataFrame:
-    """Voucher rows and opening balances in the order of the file, index = the line."""
+    """Voucher rows and opening balances in the order of the file, index = the line. The reader's tables are let go on the way."""
     vouchers, openings = _tables(read)
-    openings = _with_names(openings.assign(date=None if year is None else year.first.isoformat())).assign(kind=OPENING)
-    parts = [_with_names(vouchers).assign(kind=constant(TRANSACTION, vouchers.index)), openings]
+    read.tables.clear()  # of a large ledger nothing is held twice
+    openings = openings.assign(date=None if year is None else year.first.isoformat())
+    parts = [_with_names(vouchers, TRANSACTION), _with_names(openings, OPENING)]
+    parts = [part for part in parts if len(part)] or parts[:1]
     parts.sort(key=lambda part: int(part.index[0]) if len(part) else 0)  # mostly the right order already: sorting copies
-    return pd.concat(parts).sort_index(kind="stable")
+    whole = parts[0] if len(parts) == 1 else _together(parts)
+    return whole if whole.index.is_monotonic_increasing else whole.sort_index(kind="stable")
+
+
+def _together(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """The parts one below the other, each column one array again."""
+    index = parts[0].index.append([part.index for part in parts[1:]])
+    columns = {
+        name: to_series(pa.concat_arrays([to_arrow(part.pop(name)) for part in parts]), index, "str")
+        for name in [*parts[0].columns]
+    }
+    return pd.DataFrame(columns, index=index, copy=False)
 
 
 def _tables(read: ReadResult) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -112,19 +124,19 @@ def _openings(balances: pd.DataFrame, *, from_last_year: bool) -> pd.DataFrame:
     return closed.loc[[not is_result(account, "UB") for account in closed["account"]], ["account", "amount"]]
 
 
-def _with_names(frame: pd.DataFrame) -> pd.DataFrame:
-    """The voucher columns, null where the frame has none."""
-    columns = {
-        name: (_empty_to_null if name in _MADE_TIDY else tidy)(frame[name]) if name in frame else None
-        for name in _VOUCHER_COLUMNS
-    }
-    return pd.DataFrame(columns, index=frame.index).astype("str")
+def _with_names(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """The voucher columns, null where the frame has none, and the kind of the rows; the frame is emptied on the way."""
+    columns: dict[str, pd.Series] = {}
+    for name in _VOUCHER_COLUMNS:
+        made = _empty_to_null if name in _MADE_TIDY else tidy
+        columns[name] = made(frame.pop(name).astype("str")) if name in frame else constant(None, frame.index)
+    return pd.DataFrame(columns | {"kind": constant(kind, frame.index)}, index=frame.index, copy=False)
 
 
 def _empty_to_null(text: pd.Series) -> pd.Series:
     cells = to_arrow(text)
     if pc.all(pc.greater(pc.binary_length(cells), 0)).as_py():
-        return text
+        return to_series(cells, text.index, "str")
     return to_series(pc.if_else(pc.equal(cells, ""), pa.scalar(None, cells.type), cells), text.index, "str")
 
 

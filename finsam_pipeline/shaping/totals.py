@@ -13,7 +13,7 @@ import pandas as pd
 from finsam_pipeline.shaping.frames import ControlRow
 from finsam_pipeline.shaping.layouts import AMOUNTS, Ledger
 from finsam_pipeline.shaping.postings import READABLE, Amounts, total
-from finsam_pipeline.shaping.rows import Line
+from finsam_pipeline.shaping.rows import Line, are
 
 if TYPE_CHECKING:
     from finsam_pipeline.readers.table import ReadResult
@@ -59,11 +59,12 @@ def closing_controls(sheet: Sheet, ledger: Ledger, amounts: Amounts, *, judged: 
 
     A balance account without an opening balance in the file cannot be judged: its balance may be carried from elsewhere.
     """
-    closing = (ledger.line == Line.CLOSING) & amounts.amount.notna() & ledger.text["account"].notna()
+    closing = ledger.line == Line.CLOSING
     if not bool(closing.any()):
         return []
+    closing &= amounts.amount.notna() & ledger.text["account"].notna()
     account = ledger.text["account"].str.extract(r"^(\d+)", expand=False)
-    counted = ledger.line.isin([str(Line.DATA), str(Line.OPENING)])
+    counted = are(ledger.line, Line.DATA, Line.OPENING)
     sums = {key: total(values) for key, values in amounts.amount[counted].groupby(account[counted])}
     opened = set(account[ledger.line == Line.OPENING].dropna())
     out: list[ControlRow] = []

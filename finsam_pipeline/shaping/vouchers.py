@@ -9,23 +9,27 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from finsam_pipeline.shaping.arrow import glued, mapped, to_arrow, to_series
+from finsam_pipeline.shaping.arrow import glued, to_arrow, to_series
 from finsam_pipeline.shaping.dates import parse_date
 from finsam_pipeline.shaping.types import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy.typing as npt
+
 _SPLIT = r"^(?P<letters>\pL*)[\s.:_/-]*(?P<digits>[0-9]+)(?:[.,]0)?$"
 _USUAL = r"^[1-9][0-9]{0,17}$"
 _DAYS = re.compile(r"\d{4}-?\d{2}-?\d{2}", re.ASCII)
 _INT64_DIGITS = 18
+_FIRST_DAY, _LAST_DAY = (1, 1), (12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +100,15 @@ def with_fiscal_year(rows: pd.DataFrame, known: FiscalYear | None, fallback: int
         last: pd.Series = pd.Series(pd.Timestamp(known.last), index=rows.index, dtype=DAY)
     else:
         year = _calendar_years(rows, fallback)
-        years = to_series(pc.cast(pa.array(year, pa.int64(), from_pandas=True), pa.large_string()), rows.index, "str")
-        first = mapped(years, lambda text: dt.date(int(text), 1, 1), pa.date32(), DAY)
-        last = mapped(years, lambda text: dt.date(int(text), 12, 31), pa.date32(), DAY)
+        first, last = (pd.Series(_day_of(year.to_numpy(), *day), index=rows.index, dtype=DAY) for day in (_FIRST_DAY, _LAST_DAY))
     return rows.assign(fiscal_year=year, year_from=first, year_to=last)
+
+
+def _day_of(years: npt.NDArray[Any], month: int, day: int) -> npt.NDArray[np.datetime64]:
+    """That day of each year; the years of one ledger lie near each other."""
+    each = range(int(years.min()), int(years.max()) + 1) if len(years) else range(0)
+    days = np.array([dt.date(year, month, day) for year in each], dtype="datetime64[s]")
+    return days.take(years.astype(np.int64) - each.start)
 
 
 def voucher_keys(rows: pd.DataFrame, *, with_date: bool) -> pd.Series:
@@ -113,9 +122,14 @@ def voucher_keys(rows: pd.DataFrame, *, with_date: bool) -> pd.Series:
         day = pc.fill_null(_day_texts(rows["date"]), "?")
         dated = pc.if_else(pc.is_null(series), glued(number, day, "/"), number) if with_date else number
         number = pc.coalesce(dated, glued("#", day, ""))
-    year = pc.cast(pa.array(rows["fiscal_year"], pa.int64(), from_pandas=True), pa.large_string())
-    key = glued(year, pc.fill_null(series, ""), number, "/")
+    key = glued(_year_texts(rows["fiscal_year"]), pc.fill_null(series, ""), number, "/")
     return to_series(key, rows.index, "str")
+
+
+def _year_texts(years: pd.Series) -> pa.Array | str:
+    """The years as text; one text where all rows are of one year, as they mostly are."""
+    numbers = years.to_numpy(dtype=np.int64)
+    return str(numbers[0]) if len(numbers) and (numbers == numbers[0]).all() else pc.cast(pa.array(numbers), pa.large_string())
 
 
 def _day_texts(days: pd.Series) -> pa.Array:

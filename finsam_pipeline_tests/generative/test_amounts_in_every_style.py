@@ -66,3 +66,11 @@ def test_a_column_written_in_two_ways_decides_nothing():
 def test_more_than_an_ore_or_than_the_type_holds_is_unreadable():
     parsed = parse_numbers(pa.array(["0,005", "1,2345", "1000000000000000,00", "0,0050", "7,5000"]))
     assert parsed.state.to_pylist() == ["unreadable", "unreadable", "unreadable", "unreadable", "ok"]
+
+
+@pytest.mark.parametrize("cell", ["123456789012345", "123 456 789 012 345", "-123456789012345,5", "123.456.789.012.345,00"])
+def test_more_digits_than_the_kept_decimals_leave_room_for_cannot_be_read(cell: str):
+    assert parse_numbers(pa.array([cell])).state.to_pylist() == ["ok"]
+    parsed = parse_numbers(pa.array([cell, "12345678901234,5"]), scale=4)
+    assert parsed.state.to_pylist() == ["unreadable", "ok"]
+    assert parsed.values.to_pylist() == [None, Decimal("12345678901234.5")]

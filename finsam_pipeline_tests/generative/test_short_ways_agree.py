@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from decimal import Decimal
+from unittest import mock
 
 import numpy as np
 import pandas as pd
@@ -14,7 +16,8 @@ from hypothesis import strategies as st
 
 from finsam_pipeline.privacy import Pseudonymiser, contains_personnummer, rows_with_personnummer
 from finsam_pipeline.readers.frames import text_frame
-from finsam_pipeline.shaping import arrow
+from finsam_pipeline.shaping import arrow, numbers
+from finsam_pipeline.shaping.digits import Plain, decimals, plain_numbers
 
 LETTERS = st.sampled_from("aÅé7 -–−\t\u00a0\u2009\u3000\u0085\x1f")
 CELLS = st.lists(st.none() | st.text(LETTERS, max_size=4), max_size=30)
@@ -75,6 +78,68 @@ def test_the_first_column_with_a_personnummer_is_named(rows: list[tuple[str | No
     frame = pd.DataFrame({n: column([row[n] for row in rows]) for n in (0, 1)})
     expected = [next((str(n) for n in (0, 1) if row[n] and contains_personnummer(row[n])), None) for row in rows]
     assert plain(rows_with_personnummer(frame)) == expected
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    cells=st.lists(
+        st.none() | st.from_regex(r"-?[0-9]{1,18}([.,][0-9]{1,3})?", fullmatch=True) | st.text("0123456789.,-/: å", max_size=20),
+        max_size=30,
+    ),
+    cut=st.integers(0, 3),
+    scale=st.sampled_from([2, 4]),
+)
+def test_a_plain_number_is_read_eight_bytes_at_a_time_as_it_is_written(cells: list[str | None], cut: int, scale: int) -> None:
+    pattern = re.compile(rf"-?[0-9]{{1,{15 if scale == 2 else 14}}}(?:[.,][0-9]{{1,2}})?")
+    found = plain_numbers(pa.array(cells, pa.large_string())[cut:], scale)
+    expected = [Decimal(cell.replace(",", ".")) if cell and pattern.fullmatch(cell) else None for cell in cells[cut:]]
+    assert decimals(found.units, found.found, scale).to_pylist() == expected
+    assert found.marks == {mark for mark in ",." for cell in cells[cut:] if cell and pattern.fullmatch(cell) and mark in cell}
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    cells=st.lists(
+        st.none()
+        | st.text("1895å -", max_size=14)
+        | st.builds(
+            "{}{}{}{}".format,
+            st.sampled_from(["", "1", "å", "\u2003", "2025-01-01"]),
+            st.sampled_from(["811218", "19811218", "811278", "811219"]),
+            st.sampled_from(["", *"-+‐‑–−", " ", "\t", "\u00a0", "\u1680", "\u2003", "\u202f", "\u3000", "\u2028", "  ", "😀"]),
+            st.sampled_from(["9876", "9875", "98760", "987", "9876 x", "9870"]),
+        ),
+        max_size=12,
+    ),
+    cuts=st.tuples(st.integers(0, 6), st.integers(0, 6)),
+)
+def test_a_look_at_the_bytes_passes_over_no_personnummer(cells: list[str | None], cuts: tuple[int, int]) -> None:
+    whole = pa.array(cells, pa.large_string())
+    chunks = pa.chunked_array([whole[: cuts[0]], whole[cuts[0] : sum(cuts)], whole[sum(cuts) :]])
+    frame = pd.DataFrame({"x": pd.array(chunks, dtype="str")})
+    assert plain(rows_with_personnummer(frame)) == ["x" if cell and contains_personnummer(cell) else None for cell in cells]
+
+
+AMOUNTS = st.from_regex(r"[-−]?[0-9]{1,3}([ \u00a0,.][0-9]{3}){0,5}([.,][0-9]{1,3})?( kr|-)?", fullmatch=True)
+
+
+def nothing_is_plain(text: pa.Array, _scale: int) -> Plain:
+    return Plain(np.zeros(len(text), dtype=np.int64), np.zeros(len(text), dtype=bool), frozenset())
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    cells=st.lists(st.none() | AMOUNTS | st.text("0123456789.,-−() \u00a0\u2009kr", max_size=14), max_size=12),
+    scale=st.sampled_from([2, 4]),
+    mark=st.sampled_from(["", "", "."]),
+)
+def test_amounts_come_out_alike_by_the_short_ways_and_the_long_one(cells: list[str | None], scale: int, mark: str) -> None:
+    column = pa.array(cells, pa.large_string())
+    short = numbers.parse_numbers(column, scale, mark)
+    with mock.patch.object(numbers, "plain_numbers", nothing_is_plain):
+        long = numbers.parse_numbers(column, scale, mark)
+    assert short.values.to_pylist() == long.values.to_pylist()
+    assert short.state.to_pylist() == long.state.to_pylist()
 
 
 def test_a_constant_column_stands_in_memory_once() -> None:

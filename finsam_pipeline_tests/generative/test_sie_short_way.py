@@ -6,6 +6,7 @@ The tokenizer alone is had by finding no voucher plain. Blocks are a few lines l
 from __future__ import annotations
 
 import os
+import re
 import zlib
 from unittest import mock
 
@@ -160,6 +161,16 @@ def test_a_damaged_plain_file_too(vouchers: list[str], cuts: st.DataObject) -> N
     with mock.patch.object(sie_plain, "_whole", nothing_is_plain):
         by_lines = said(bytes(data))
     assert by_blocks == by_lines
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(parts=st.lists(st.sampled_from(["\n", "\r\n", "\r", "#VER ", "å", " "]), max_size=30), size=st.integers(1, 20))
+def test_lines_end_alike_whatever_ends_stand_beside_each_other(parts: list[str], size: int) -> None:
+    text = "".join(parts)
+    expected = re.split(r"\r\n|\n|\r", text)
+    found = [*sie_lines.blocks(text, size)]
+    assert [line for block in found for line in block.text(0, len(block.lines))] == (expected if expected[-1] else expected[:-1])
+    assert [block.first for block in found] == [1 + sum(len(block.lines) for block in found[:n]) for n in range(len(found))]
 
 
 EDGES = [
