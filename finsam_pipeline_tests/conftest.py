@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -10,10 +11,21 @@ from unittest import mock
 
 import pytest
 
+from finsam_pipeline_tests import prepared
 from finsam_pipeline_tests.workspaces import Office
 
-REPOSITORY = Path(__file__).resolve().parents[1]
+TESTS = Path(__file__).resolve().parent
+REPOSITORY = TESTS.parent
 SHARED = Path(os.environ.get("FINSAM_SHARED", REPOSITORY.parent / "shared"))
+
+
+_LONGEST_FIRST = ("trials", "acceptance", "functional", "generative", "spec", "unit")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Kinds of tests in the order of how long their files take: of two workers, none may be left alone with a long one at the end."""
+    kinds = {kind: place for place, kind in enumerate(_LONGEST_FIRST)}
+    items.sort(key=lambda item: kinds.get(item.path.relative_to(TESTS).parts[0], len(kinds)))
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +47,29 @@ def _no_waiting_for_the_disk() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _imported_for_good() -> Iterator[None]:
+    """What all tests together import is half a million objects: a twelfth of a run was spent looking for garbage among them."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()  # else libraries say at the end that something leaked
+
+
+@pytest.fixture
+def marts_alone() -> Iterator[None]:
+    """The test looks at figures, findings and states: its runs make no draft, workbook or DuckDB file."""
+    with prepared.marts_alone():
+        yield
+
+
+@pytest.fixture
+def drafts_alone() -> Iterator[None]:
+    """The test looks at drafts, but not at the rows they name: its runs make no workbook or DuckDB file."""
+    with prepared.marts_alone(drafts=True):
+        yield
+
+
 def copy_workspace(source: Path, home: Path) -> Path:
     """A writable copy of `config/` and `landing/`; the samples themselves may be read-only."""
     shutil.copytree(source, home, copy_function=shutil.copyfile)
@@ -46,10 +81,12 @@ def copy_workspace(source: Path, home: Path) -> Path:
 @pytest.fixture(scope="session")
 def run_office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     """A made-up association, its good files handed over and run; not to be changed."""
-    office = Office.start(tmp_path_factory.mktemp("office") / "home").hand_over()
-    said = office.run()
+    return Office(prepared.prepared(tmp_path_factory, "office", _run))
+
+
+def _run(home: Path) -> None:
+    said = Office.start(home).hand_over().run()
     assert said.status == 0, said.out + said.err
-    return office
 
 
 @pytest.fixture

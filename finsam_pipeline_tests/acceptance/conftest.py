@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 
 from finsam_pipeline.store.reader import Snapshot, open_snapshot
 from finsam_pipeline_tests.conftest import copy_workspace
+from finsam_pipeline_tests.prepared import prepared
 
 FINSAM = Path(sys.executable).with_name("finsam")
 
@@ -38,18 +40,22 @@ def finsam(*words: object, cwd: Path | None = None) -> Said:
 
 @pytest.fixture(scope="session")
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("demo") / "home"
+    return prepared(tmp_path_factory, "demo", _demo)
+
+
+def _demo(home: Path) -> None:
     said = finsam("demo", "--home", home, "--json")
     assert said.status == 0, said.err
-    return home
 
 
 @pytest.fixture(scope="session")
 def stockholm_home(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = copy_workspace(shared / "landing" / "stockholm-2025H1", tmp_path_factory.mktemp("stockholm") / "home")
-    said = finsam("run", "--home", home, "--json")
+    return prepared(tmp_path_factory, "stockholm", partial(_run, shared / "landing" / "stockholm-2025H1"))
+
+
+def _run(sample: Path, home: Path) -> None:
+    said = finsam("run", "--home", copy_workspace(sample, home), "--json")
     assert said.status == 0, said.err
-    return home
 
 
 @pytest.fixture(scope="session", params=["demo_home", "stockholm_home"])

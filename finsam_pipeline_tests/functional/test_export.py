@@ -20,6 +20,8 @@ from finsam_pipeline.store.reader import Snapshot
 from finsam_pipeline_tests.postgres import binaries, postgres
 from finsam_pipeline_tests.workspaces import LATER, Office, people
 
+pytestmark = pytest.mark.usefixtures("marts_alone")
+
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:

@@ -1,0 +1,53 @@
+"""What several tests begin with, made once a session: by the worker that needs it first, and kept from the others' hands.
+
+Belongs here: how workers share what one of them made, and what a run leaves out when nobody looks at it. Does not: what is made.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from unittest import mock
+
+import pytest
+
+from finsam_pipeline.pipeline import building, publishing
+from finsam_pipeline.store import snapshots
+
+
+def prepared(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """This worker's own copy of the folder that `make` fills, whichever worker filled it.
+
+    A copy, since commands of another worker leave locks and the like in the folder while a test here compares what lies in it.
+    """
+    own = factory.getbasetemp()
+    shelf = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / f"prepared-{name}"
+    shelf.mkdir(exist_ok=True)
+    with (shelf / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shelf / "whole").exists():
+            shutil.rmtree(shelf / "home", ignore_errors=True)  # of a worker whose attempt failed
+            make(shelf / "home")
+            (shelf / "whole").touch()
+    return Path(shutil.copytree(shelf / "home", factory.mktemp(name) / "home", symlinks=True))
+
+
+def _no_database(_tables: object, file: Path, *_: object) -> None:
+    file.touch()
+
+
+@contextmanager
+def marts_alone(*, drafts: bool = False) -> Iterator[None]:
+    """Runs of this process make the marts and nothing of what is made from them: drafts unless they are asked for, the places behind
+    their figures, the marts as a workbook and as a DuckDB file. A third of a small run."""
+    with ExitStack() as without:
+        if not drafts:
+            without.enter_context(mock.patch.object(publishing, "draft_reports", return_value=()))
+        without.enter_context(mock.patch.object(building, "keep_places"))
+        without.enter_context(mock.patch.object(snapshots, "marts_workbook", return_value=b""))
+        without.enter_context(mock.patch.object(snapshots, "write_duckdb", _no_database))
+        yield
