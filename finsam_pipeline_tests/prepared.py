@@ -18,6 +18,8 @@ import pytest
 from finsam_pipeline.pipeline import building, publishing
 from finsam_pipeline.store import snapshots
 
+_PIECE = 1 << 20
+
 
 def prepared(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
     """This worker's own copy of the folder that `make` fills, whichever worker filled it.
@@ -33,7 +35,29 @@ def prepared(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], 
             shutil.rmtree(shelf / "home", ignore_errors=True)  # of a worker whose attempt failed
             make(shelf / "home")
             (shelf / "whole").touch()
-    return Path(shutil.copytree(shelf / "home", factory.mktemp(name) / "home", symlinks=True))
+    return copied(shelf / "home", factory.mktemp(name) / "home")
+
+
+def copied(home: Path, to: Path) -> Path:
+    """A workspace in another place, as it stands."""
+    return Path(shutil.copytree(home, to, symlinks=True, copy_function=_with_its_holes))
+
+
+def _with_its_holes(source: str, target: str) -> str:
+    """As `shutil.copy2`, but nothing is written where nothing stands: that is most of a DuckDB file."""
+    with Path(source).open("rb") as old, Path(target).open("wb") as new:
+        at, size = 0, os.fstat(old.fileno()).st_size
+        new.truncate(size)
+        while at < size:
+            try:
+                at = os.lseek(old.fileno(), at, os.SEEK_DATA)
+            except OSError:  # there is nothing more
+                break
+            end = os.lseek(old.fileno(), at, os.SEEK_HOLE)
+            while at < end:
+                at += os.pwrite(new.fileno(), os.pread(old.fileno(), min(end - at, _PIECE), at), at)
+    shutil.copystat(source, target)
+    return target
 
 
 def _no_database(_tables: object, file: Path, *_: object) -> None:

@@ -86,6 +86,15 @@ def test_before_the_first_run_it_says_to_run(tmp_path):
     assert (answer.status, "Kör först: finsam run --home " in answer.err) == (2, True)
 
 
+@pytest.fixture(scope="module")
+def waiting(run_office: Office, tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """One row waits for a decision; not to be changed."""
+    office = run_office.copy_to(tmp_path_factory.mktemp("waiting") / "home")
+    office.put("deltagaruppfoljning", "mer.csv", people("7;Verkstan;man;2026-01-01;;"))
+    assert office.run().status == 3
+    return office
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -94,9 +103,8 @@ def test_before_the_first_run_it_says_to_run(tmp_path):
     ],
     ids=["configuration", "decision"],
 )
-def test_it_does_not_answer_when_something_has_changed_since(office: Office, change):
-    office.put("deltagaruppfoljning", "mer.csv", people("7;Verkstan;man;2026-01-01;;"))
-    assert office.run().status == 3
+def test_it_does_not_answer_when_something_has_changed_since(waiting: Office, tmp_path, change):
+    office = waiting.copy_to(tmp_path / "home")
     change(office)
     answer = office.finsam("explain", *FLOW)
     assert (answer.status, "har ändrats" in answer.err) == (2, True)
