@@ -12,6 +12,7 @@ from unittest import mock
 import pytest
 
 from finsam_pipeline_tests import prepared
+from finsam_pipeline_tests.command import finsam
 from finsam_pipeline_tests.workspaces import Office
 
 TESTS = Path(__file__).resolve().parent
@@ -19,7 +20,7 @@ REPOSITORY = TESTS.parent
 SHARED = Path(os.environ.get("FINSAM_SHARED", REPOSITORY.parent / "shared"))
 
 
-_LONGEST_FIRST = ("trials", "acceptance", "functional", "generative", "spec", "unit")
+_LONGEST_FIRST = ("acceptance", "trials", "functional", "generative", "spec", "unit")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -58,8 +59,15 @@ def _imported_for_good() -> Iterator[None]:
 
 @pytest.fixture
 def marts_alone() -> Iterator[None]:
-    """The test looks at figures, findings and states: its runs make no draft, workbook or DuckDB file."""
+    """The test looks at figures and findings: its runs make no draft, workbook or DuckDB file."""
     with prepared.marts_alone():
+        yield
+
+
+@pytest.fixture
+def states_alone() -> Iterator[None]:
+    """The test looks at what is kept, what waits and what is told, its figures are those of other tests: nor are models tested."""
+    with prepared.marts_alone(tested=False):
         yield
 
 
@@ -87,6 +95,17 @@ def run_office(tmp_path_factory: pytest.TempPathFactory) -> Office:
 def _run(home: Path) -> None:
     said = Office.start(home).hand_over().run()
     assert said.status == 0, said.out + said.err
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project's own example, made and run with the command a user gives; not to be changed."""
+    return prepared.prepared(tmp_path_factory, "demo", _demo)
+
+
+def _demo(home: Path) -> None:
+    said = finsam("demo", "--home", home, "--json")
+    assert said.status == 0, said.err
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from unittest import mock
 
 import pytest
 
+from finsam_pipeline import models
 from finsam_pipeline.pipeline import building, publishing
 from finsam_pipeline.store import snapshots
 
@@ -65,10 +66,12 @@ def _no_database(_tables: object, file: Path, *_: object) -> None:
 
 
 @contextmanager
-def marts_alone(*, drafts: bool = False) -> Iterator[None]:
+def marts_alone(*, drafts: bool = False, tested: bool = True) -> Iterator[None]:
     """Runs of this process make the marts and nothing of what is made from them: drafts unless they are asked for, the places behind
-    their figures, the marts as a workbook and as a DuckDB file. A third of a small run."""
+    their figures, the marts as a workbook and as a DuckDB file. A third of a small run. `tested`: by the models' own tests."""
     with ExitStack() as without:
+        if not tested:
+            without.enter_context(mock.patch.object(models, "run_tests", return_value=[]))
         if not drafts:
             without.enter_context(mock.patch.object(publishing, "draft_reports", return_value=()))
         without.enter_context(mock.patch.object(building, "keep_places"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from finsam_pipeline.register import write_template
-from finsam_pipeline_tests.acceptance.conftest import finsam
+from finsam_pipeline_tests.command import finsam
 from finsam_pipeline_tests.local_servers import mail_server
 from finsam_pipeline_tests.workspaces import Office
 

@@ -10,7 +10,7 @@ import pytest
 from finsam_pipeline.pipeline import clock
 from finsam_pipeline_tests.workspaces import Office
 
-pytestmark = pytest.mark.usefixtures("marts_alone")
+pytestmark = pytest.mark.usefixtures("states_alone")
 TODAY = dt.datetime.now().astimezone().date()
 FAST = TODAY.replace(year=TODAY.year + 15, day=1)
 

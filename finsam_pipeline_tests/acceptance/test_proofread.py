@@ -14,7 +14,7 @@ from finsam_pipeline.report.halfyear import build_report
 from finsam_pipeline.report.pdf import render_pdf
 from finsam_pipeline.report.word import render_docx
 from finsam_pipeline.store.reader import open_snapshot
-from finsam_pipeline_tests.acceptance.conftest import finsam
+from finsam_pipeline_tests.command import finsam
 from finsam_pipeline_tests.workspaces import Office
 from finsam_pipeline_tests.written_reports import half_year_2021
 

@@ -9,7 +9,7 @@ import pytest
 from finsam_pipeline.pipeline.retention import due, remove_due
 from finsam_pipeline_tests.workspaces import LATER, PEOPLE, Office, people
 
-pytestmark = pytest.mark.usefixtures("marts_alone")
+pytestmark = pytest.mark.usefixtures("states_alone")
 FAR = dt.date(2045, 1, 1)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from finsam_pipeline_tests.workspaces import LATER, PEOPLE, Office, people
 
+pytestmark = pytest.mark.usefixtures("states_alone")
 WHO = ("--by", "Ada")
 
 

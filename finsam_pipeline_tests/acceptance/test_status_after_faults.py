@@ -10,8 +10,7 @@ import pytest
 from finsam_pipeline.pipeline import building
 from finsam_pipeline_tests.workspaces import LATER, PEOPLE, Office, people
 
-
-pytestmark = pytest.mark.usefixtures("marts_alone")
+pytestmark = pytest.mark.usefixtures("states_alone")
 
 
 def unfinished_sentence(office: Office) -> bool:

@@ -10,7 +10,7 @@ import pytest
 from finsam_pipeline.pipeline import open_run
 from finsam_pipeline_tests.workspaces import BUDGET, COSTS, DAY, LATER, LEDGER, PEOPLE, Office, budget, ledger, people
 
-pytestmark = pytest.mark.usefixtures("marts_alone")
+pytestmark = pytest.mark.usefixtures("states_alone")
 FLOW = ("participant_flow", "period=2025H1", "intervention_id=verkstan", "gender=woman")
 DELIVERED = "landing/dalen/deltagaruppfoljning/2025-07-10/deltagare.csv"
 BOOKED = "landing/dalen/huvudbok/2025-07-10/huvudbok.csv"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+
 import pytest
 
 from finsam_pipeline.defs.look_back import Night, look_back, nights

@@ -19,7 +19,7 @@ from finsam_pipeline_tests.workspaces import Office, people
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.usefixtures("marts_alone")
+pytestmark = pytest.mark.usefixtures("states_alone")
 FAULTY = people("SECRETNR7;Verkstan;kvinna;2031-05-17;;", "12;Verkstan;kvinna;2031-05-18;;")
 
 

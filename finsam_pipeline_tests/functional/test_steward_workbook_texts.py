@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from openpyxl.worksheet.worksheet import Worksheet
 
-pytestmark = pytest.mark.usefixtures("marts_alone")
+pytestmark = pytest.mark.usefixtures("states_alone")
 SOURCE = "deltagaruppfoljning"
 NUMBER = "19640823-3234"  # Skatteverket's own example person
 HEAD = "Löpnummer;Insats;Kön;Startdatum;Slutdatum;Avslutsorsak;Ålder"
