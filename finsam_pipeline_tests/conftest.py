@@ -108,6 +108,28 @@ def _demo(home: Path) -> None:
     assert said.status == 0, said.err
 
 
+@pytest.fixture(scope="session")
+def made_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace in which Dagster's stores are made and hold nothing: Dagster takes longer over that than over a run."""
+    return prepared.prepared(tmp_path_factory, "instance", _instance)
+
+
+def _instance(home: Path) -> None:
+    from finsam_pipeline.defs.instance import open_instance  # noqa: PLC0415 - most tests do without Dagster
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DAGSTER_HOME", "")  # put back afterwards; opening an instance sets it
+        patch.delenv("FINSAM_DAGSTER_URL", raising=False)
+        with open_instance(home) as instance:
+            instance.get_runs()
+
+
+@pytest.fixture
+def dagster_made(made_instance: Path, tmp_path: Path) -> None:
+    """The test's own folder is a workspace in which Dagster's stores are made."""
+    prepared.copied(made_instance / "dagster", tmp_path / "dagster")
+
+
 @pytest.fixture
 def office(run_office: Office, tmp_path: Path) -> Office:
     """The same workspace, a test's own."""
