@@ -73,8 +73,8 @@ def states_alone() -> Iterator[None]:
 
 @pytest.fixture
 def drafts_alone() -> Iterator[None]:
-    """The test looks at drafts, but not at the rows they name: its runs make no workbook or DuckDB file."""
-    with prepared.marts_alone(drafts=True):
+    """The test looks at drafts, but not at the rows they name: its runs make no workbook or DuckDB file, nor are models tested."""
+    with prepared.marts_alone(drafts=True, tested=False):
         yield
 
 
