@@ -14,6 +14,8 @@ import os
 import resource
 import signal
 import sys
+import tempfile
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,19 @@ _IMPORTED = (
     "great_expectations",
     "finsam_pipeline_tests.workspaces",
 )
+
+
+def _warm_up() -> None:
+    """One run beforehand: templates, suites and fonts are half of a short run, and the same in every one."""
+    from tqdm import tqdm  # noqa: PLC0415
+
+    from finsam_pipeline_tests.workspaces import Office  # noqa: PLC0415
+
+    tqdm.monitor_interval = 0  # of Great Expectations' progress bars: a thread of its own
+    with tempfile.TemporaryDirectory(prefix="finsam-warm-") as folder:
+        answer = Office.start(Path(folder)).in_every_format().hand_over().run()
+    assert answer.status == 0, answer.err
+    assert threading.active_count() == 1, "a thread does not survive a fork"
 
 
 def _arm(fault: list[Any], home: str) -> None:
@@ -111,6 +126,7 @@ def main() -> None:
     """Answer requests until standard input ends."""
     for name in _IMPORTED:
         importlib.import_module(name)
+    _warm_up()
     gc.freeze()
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     print("{}", file=answers)

@@ -33,6 +33,7 @@ from finsam_pipeline_tests.trials.runs import (
 
 FAILED = 10
 IN_SHORT = 3
+PARTS = 8  # of the long form, so that several workers share it
 
 
 @pytest.mark.parametrize("how", [FAIL_ONCE, pytest.param(FAIL_FROM, marks=pytest.mark.long)], ids=["once", "for good"])
@@ -42,13 +43,15 @@ def test_a_failing_call_harms_nothing(launcher: Launcher, night: Night, tmp_path
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("part", range(PARTS), ids="part{}".format)
 @pytest.mark.parametrize("how", [FAIL_ONCE, FAIL_FROM], ids=["once", "for_good"])
-def test_every_call_fails_once(launcher: Launcher, night: Night, how: int):
+def test_every_call_fails(launcher: Launcher, night: Night, how: int, part: int):
     """Every call; every k-th with FINSAM_TRIALS_STEP=k."""
     step = int(os.environ.get("FINSAM_TRIALS_STEP", "1"))
+    numbers = range(1 + part * step, night.run.seen + 1, PARTS * step)
     with scratch() as folder:
-        counted = _tried(launcher, night, folder, how, range(1, night.run.seen + 1, step))
-    tell(f"failing_{'once' if how == FAIL_ONCE else 'for_good'}", step=step, **counted)
+        counted = _tried(launcher, night, folder, how, numbers)
+    tell(f"failing_{'once' if how == FAIL_ONCE else 'for_good'}_{part}", step=step, first=numbers.start, **counted)
     assert not counted["violations"]
 
 
