@@ -23,7 +23,7 @@ run: setup ## set up, then the main job on example data
 	$(BIN)/finsam demo --home $(HOME_DIR)
 
 test: setup ## set up, then all tests
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 trials: setup ## the long forms of the trials: thousands of damaged files, a million amounts (a quarter of an hour)
 	$(BIN)/pytest -m long -n auto --dist worksteal

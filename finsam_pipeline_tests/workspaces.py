@@ -11,7 +11,6 @@ import datetime as dt
 import hashlib
 import io
 import json
-import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +26,7 @@ from finsam_pipeline.review.decisions import DecisionInput, record
 from finsam_pipeline.store.database import Database
 from finsam_pipeline.store.reader import Snapshot, open_snapshot
 from finsam_pipeline.store.workspace import Workspace
+from finsam_pipeline_tests.prepared import copied
 
 DAY = "2025-07-10"
 LATER = "2025-09-10"
@@ -253,8 +253,7 @@ class Office:
 
     def copy_to(self, home: Path) -> Office:
         """The whole workspace in another place, as it stands."""
-        shutil.copytree(self.home, home, symlinks=True)
-        return Office(home, self.association)
+        return Office(copied(self.home, home), self.association)
 
     def listing(self) -> dict[str, tuple[int, int, str]]:
         """Every file and folder of the workspace: size, time of change, content."""

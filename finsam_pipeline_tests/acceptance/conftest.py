@@ -2,54 +2,25 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from finsam_pipeline.store.reader import Snapshot, open_snapshot
+from finsam_pipeline_tests.command import finsam
 from finsam_pipeline_tests.conftest import copy_workspace
-
-FINSAM = Path(sys.executable).with_name("finsam")
-
-
-@dataclass(frozen=True)
-class Said:
-    """What one command answered."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> dict[str, Any]:
-        return json.loads(self.out)
-
-
-def finsam(*words: object, cwd: Path | None = None) -> Said:
-    """Run one command in a process of its own, as a user does."""
-    done = subprocess.run([FINSAM, *map(str, words)], capture_output=True, text=True, check=False, cwd=cwd)
-    return Said(done.returncode, done.stdout, done.stderr)
-
-
-@pytest.fixture(scope="session")
-def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("demo") / "home"
-    said = finsam("demo", "--home", home, "--json")
-    assert said.status == 0, said.err
-    return home
+from finsam_pipeline_tests.prepared import prepared
 
 
 @pytest.fixture(scope="session")
 def stockholm_home(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = copy_workspace(shared / "landing" / "stockholm-2025H1", tmp_path_factory.mktemp("stockholm") / "home")
-    said = finsam("run", "--home", home, "--json")
+    return prepared(tmp_path_factory, "stockholm", partial(_run, shared / "landing" / "stockholm-2025H1"))
+
+
+def _run(sample: Path, home: Path) -> None:
+    said = finsam("run", "--home", copy_workspace(sample, home), "--json")
     assert said.status == 0, said.err
-    return home
 
 
 @pytest.fixture(scope="session", params=["demo_home", "stockholm_home"])

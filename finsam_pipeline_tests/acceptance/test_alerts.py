@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from finsam_pipeline.register import write_template
-from finsam_pipeline_tests.acceptance.conftest import finsam
+from finsam_pipeline_tests.command import finsam
 from finsam_pipeline_tests.local_servers import mail_server
+from finsam_pipeline_tests.workspaces import Office
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,10 +43,11 @@ def test_one_mail_for_what_a_run_found_and_none_for_what_is_known(home: Path):
         landed.write_text(BAD_ROWS, encoding="utf-8")
         box.refuse.add("data")
         assert finsam("run", "--home", home, "--json").status == 3
-        assert "kommer inte fram med e-post" in finsam("status", "--home", home).out
+        again = Office(home, ASSOCIATION)
+        assert "kommer inte fram med e-post" in again.finsam("status").out
         box.refuse.clear()
-        assert finsam("run", "--home", home, "--json").status == 3  # nothing new, but the mail still waits
-        assert finsam("run", "--home", home, "--json").status == 3
+        assert again.run().status == 3  # nothing new, but the mail still waits
+        assert again.run().status == 3
     (mail,) = box.mails
     text = mail.get_content()
     assert "aktiviteter, regel P012" in text

@@ -13,6 +13,8 @@ from finsam_pipeline.store.lock import run_lock
 from finsam_pipeline.store.workspace import Workspace
 from finsam_pipeline_tests.workspaces import LATER, PEOPLE, Office, people, statuses
 
+pytestmark = pytest.mark.usefixtures("marts_alone")
+
 
 @pytest.fixture
 def other(office: Office) -> Office:

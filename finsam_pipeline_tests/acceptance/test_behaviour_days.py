@@ -7,8 +7,10 @@ from decimal import Decimal
 
 import pytest
 
+from finsam_pipeline_tests.prepared import marts_alone
 from finsam_pipeline_tests.workspaces import DAY, LATER, LEDGER, PEOPLE, Office, csv_text, ledger, people, statuses
 
+pytestmark = pytest.mark.usefixtures("marts_alone")
 AUGUST = "2025-08-10"
 SUS = "Deltagar-ID;Insats;Kön;Inregistreringsdatum;Utregistreringsdatum;Avslutsanledning"
 
@@ -20,7 +22,11 @@ def mart_bytes(office: Office) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def thrice(run_office: Office, tmp_path_factory: pytest.TempPathFactory):
     """Three deliveries of one source, each run when it came; and what stood after the second."""
-    office = run_office.copy_to(tmp_path_factory.mktemp("days") / "home")
+    with marts_alone():
+        return _thrice(run_office.copy_to(tmp_path_factory.mktemp("days") / "home"))
+
+
+def _thrice(office: Office) -> tuple[Office, tuple[str, dict[str, str]]]:
     office.put("deltagaruppfoljning", "augusti.csv", people(*PEOPLE, "7;Verkstan;man;2025-06-20;;"), AUGUST)
     office.run()
     stood = (office.snapshot().id, mart_bytes(office))

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from finsam_pipeline_tests.workspaces import BUDGET, LATER, LEDGER, PEOPLE, Office, budget, ledger, people
 
+pytestmark = pytest.mark.usefixtures("marts_alone")
 UNMAPPED = (
     "A4;2025-06-30;8423;77;125,00;",
     "A4;2025-06-30;1930;;;125,00",

@@ -10,6 +10,8 @@ import pytest
 
 from finsam_pipeline_tests.workspaces import LATER, LEDGER, PEOPLE, PEOPLE_HEADER, Office, csv_text, ledger, people, statuses
 
+pytestmark = pytest.mark.usefixtures("marts_alone")
+
 
 def workbook() -> bytes:
     book = openpyxl.Workbook()

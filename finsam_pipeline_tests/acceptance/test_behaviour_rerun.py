@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 
+import pytest
+
 from finsam_pipeline_tests.workspaces import DAY, LATER, PEOPLE, Office, ledger, people, statuses
 
+pytestmark = pytest.mark.usefixtures("marts_alone")
 EARLIER = "2025-05-10"
 
 

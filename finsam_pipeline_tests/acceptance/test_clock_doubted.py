@@ -10,17 +10,24 @@ import pytest
 from finsam_pipeline.pipeline import clock
 from finsam_pipeline_tests.workspaces import Office
 
+pytestmark = pytest.mark.usefixtures("states_alone")
 TODAY = dt.datetime.now().astimezone().date()
 FAST = TODAY.replace(year=TODAY.year + 15, day=1)
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Office:
-    made = Office.start(tmp_path / "home").hand_over()
+@pytest.fixture(scope="module")
+def run_with_retention(run_office: Office, tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """Days to keep are set, and a run has been; not to be changed."""
+    made = run_office.copy_to(tmp_path_factory.mktemp("clock") / "home")
     path = made.home / "config" / "dalen" / "association.yaml"
     path.write_text(path.read_text("utf-8") + "retention: {landing_days: 400, originals_years: 2}\n", "utf-8")
     assert made.run().status == 0
     return made
+
+
+@pytest.fixture
+def office(run_with_retention: Office, tmp_path: Path) -> Office:
+    return run_with_retention.copy_to(tmp_path / "home")
 
 
 def on(day: dt.date, monkeypatch: pytest.MonkeyPatch) -> None:

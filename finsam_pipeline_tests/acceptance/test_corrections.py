@@ -6,11 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from finsam_pipeline.cli.app import app
-from finsam_pipeline.store.reader import open_snapshot
-from finsam_pipeline_tests.acceptance.conftest import finsam
+from finsam_pipeline_tests.workspaces import Office
 
 CONFIG = {
     "association.yaml": """
@@ -86,14 +83,17 @@ DECISIONS = {  # rule -> what the steward puts in; a voucher that does not sum f
 }
 
 
+pytestmark = pytest.mark.usefixtures("marts_alone")
+
+
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def office(tmp_path: Path) -> Office:
     for name, text in CONFIG.items():
         write(tmp_path / "config" / "dalen" / name, text)
     for name, text in DELIVERED.items():
         source, file = name.split("/")
         write(tmp_path / "landing" / "dalen" / source / "2025-07-01" / file, text)
-    return tmp_path
+    return Office(tmp_path)
 
 
 def write(path: Path, text: str) -> None:
@@ -101,20 +101,18 @@ def write(path: Path, text: str) -> None:
     path.write_text(text.lstrip("\n"), encoding="utf-8")
 
 
-def test_a_corrected_row_of_every_kind_is_clean_in_the_next_run(home: Path):
-    assert finsam("run", "--home", home, "--json").status == 3
-    items = finsam("review", "list", "--home", home, "--json").json["items"]
-    by_rule = {(item["source"], item["rule"]): item["id"] for item in items if item["rule"] != "L001"}
+def test_a_corrected_row_of_every_kind_is_clean_in_the_next_run(office: Office):
+    assert office.run().status == 3
+    by_rule = {(item["source"], item["rule"]): item for item in office.items() if item["rule"] != "L001"}
     assert by_rule.keys() == DECISIONS.keys()
     for key, value in DECISIONS.items():
-        words = ("--decision", "correct", "--set", value, "--by", "AB", "--reason", "Frågat")
-        said = CliRunner().invoke(app, ["review", "decide", by_rule[key], *words, "--home", str(home)])  # a process each is slow
-        assert said.exit_code == 0, said.output
-    again = finsam("run", "--home", home, "--json")
+        said = office.decide(by_rule[key], "correct", "--set", value)
+        assert said.status == 0, said.err
+    again = office.run()
     assert again.status == 0, again.err
     assert [d["quarantined"] for d in again.json["deliveries"]] == [0] * len(DELIVERED)
-    assert finsam("review", "list", "--home", home, "--json").json["items"] == []
-    assert figures(home) == {
+    assert office.items() == []
+    assert figures(office) == {
         "women": 2,
         "anonymous": 3,
         "kansli": (Decimal("107.00"), Decimal("600.00")),
@@ -123,8 +121,8 @@ def test_a_corrected_row_of_every_kind_is_clean_in_the_next_run(home: Path):
     }
 
 
-def figures(home: Path) -> dict[str, object]:
-    snapshot = open_snapshot(home)
+def figures(office: Office) -> dict[str, object]:
+    snapshot = office.snapshot()
     half = [row for row in snapshot.table("participants/participant_flow").to_pylist() if row["period"] == "2025H1"]
     lines = snapshot.table("economy/income_statement").to_pylist()
     found = {row["line_id"]: (row["outcome_kr"], row["budget_kr"]) for row in lines if row["period"] == "2025H1"}

@@ -33,12 +33,18 @@ def receipt(office: Office) -> dict[str, Any]:
     return json.loads(file.read_bytes())
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Office:
-    made = Office.start(tmp_path / "home").hand_over()
+@pytest.fixture(scope="module")
+def run_with_a_fault(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """One row waits, every file of a run stands; not to be changed."""
+    made = Office.start(tmp_path_factory.mktemp("erase") / "home").hand_over()
     made.put("deltagaruppfoljning", "fel.csv", people("77;Verkstan;;2025-05-01;;", "78;Slussen;man;2025-05-01;;"))
     assert made.run().status == 3
     return made
+
+
+@pytest.fixture
+def office(run_with_a_fault: Office, tmp_path: Path) -> Office:
+    return run_with_a_fault.copy_to(tmp_path / "home")
 
 
 def test_the_row_leaves_the_archive_the_marts_and_landing(office: Office):
@@ -62,6 +68,7 @@ def test_the_row_leaves_the_archive_the_marts_and_landing(office: Office):
     assert [(actor, json.loads(details)["rows"]) for actor, details in said] == [("Ada", 1)]
 
 
+@pytest.mark.usefixtures("states_alone")
 def test_afterwards_nothing_is_new_and_the_other_rows_stand_where_they_stood(office: Office):
     items = {i["rule"]: i["row"] for i in office.items()}
     erase(office, "1")
@@ -70,6 +77,7 @@ def test_afterwards_nothing_is_new_and_the_other_rows_stand_where_they_stood(off
     assert {i["rule"]: i["row"] for i in office.items()} == items
 
 
+@pytest.mark.usefixtures("states_alone")
 def test_the_same_file_handed_over_again_does_not_bring_the_row_back(office: Office):
     erase(office, "2")
     count = office.participants("2025H1", "verkstan")
@@ -78,6 +86,7 @@ def test_the_same_file_handed_over_again_does_not_bring_the_row_back(office: Off
     assert office.participants("2025H1", "verkstan") == count
 
 
+@pytest.mark.usefixtures("states_alone")
 def test_a_quarantined_row_its_decision_and_the_returned_workbook_go_too(office: Office):
     item = next(i for i in office.items() if i["rule"] == "P003")
     book = office.home.parent / "granskning.xlsx"
@@ -97,6 +106,7 @@ def test_a_quarantined_row_its_decision_and_the_returned_workbook_go_too(office:
             assert item["id"] not in cells
 
 
+@pytest.mark.usefixtures("states_alone")
 def test_a_number_that_stands_for_several_persons_is_asked_about(office: Office):
     office.put("deltagaruppfoljning", "till.csv", people("2;Slussen;kvinna;2025-05-01;;"))
     office.run()
@@ -139,6 +149,7 @@ def test_a_personnummer_is_found_in_every_notation_and_place(tmp_path: Path):
     assert NUMBER not in said.out + said.err
 
 
+@pytest.mark.usefixtures("states_alone")
 def test_what_was_cut_off_before_the_run_is_finished_by_the_next_one(office: Office):
     with (
         mock.patch.object(keeping, "run_all", side_effect=KeyboardInterrupt),
@@ -151,6 +162,7 @@ def test_what_was_cut_off_before_the_run_is_finished_by_the_next_one(office: Off
     assert len(list((office.home / "marts" / "snapshots").iterdir())) == 1
 
 
+@pytest.mark.usefixtures("states_alone")
 def test_files_can_be_left_in_landing_for_the_office_to_replace(office: Office):
     said = erase(office, "2", "--keep-landing", "--json")
     assert said.json["landing_kept"] == [f"landing/dalen/deltagaruppfoljning/{DAY}/deltagare.csv"]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from finsam_pipeline.models.explain import explained_marts
 from finsam_pipeline.pipeline.at_hand import open_at_hand, standing_snapshot
-from finsam_pipeline_tests.acceptance.conftest import finsam
 from finsam_pipeline_tests.explained import unequal
+from finsam_pipeline_tests.workspaces import Office
 
 
 def test_every_figure_of_the_example_is_what_its_contributions_come_to(demo_home: Path):
@@ -20,10 +20,11 @@ def test_every_figure_of_the_example_is_what_its_contributions_come_to(demo_home
 
 
 def test_a_printed_figure_leads_to_rows_that_lead_back_to_it(demo_home: Path):
-    there = finsam("explain", "cost_distribution", "period=2025H1", "category=office", "--home", demo_home, "--json")
+    example = Office(demo_home)
+    there = example.finsam("explain", "cost_distribution", "period=2025H1", "category=office", "--json")
     assert there.status == 0, there.err
     rows = [c for c in there.json["contributions"] if c["measure"] == "cost_kr"]
-    back = finsam("explain", "--row", rows[0]["path"], rows[0]["row"], "--home", demo_home, "--json")
+    back = example.finsam("explain", "--row", rows[0]["path"], rows[0]["row"], "--json")
     assert back.status == 0, back.err
     assert [
         f["contribution"]

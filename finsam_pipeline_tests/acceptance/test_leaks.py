@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
 from pkgutil import resolve_name
-from typing import Any
+from typing import Any, Self
 
 import docx
 import duckdb
@@ -192,30 +192,62 @@ class Said:
         return json.loads(self.out)
 
 
+class Commands:
+    """A process that runs commands as they are given, so that they share what is imported. A context: it ends with the block."""
+
+    def __init__(self, folder: Path) -> None:
+        self._errors = folder / "stderr"
+        with self._errors.open("w") as errors:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-W", "default", faults.__file__],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True, cwd=folder,
+            )  # fmt: skip
+
+    def run(self, wanted: Sequence[dict[str, Any]]) -> str:
+        """What they wrote to standard output, with an exit status and `faults.ENDED` after each."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(f"{json.dumps(wanted)}\n")
+        self._process.stdin.flush()
+        lines: list[str] = []
+        while (line := self._process.stdout.readline()) != faults.ENDED:
+            assert line, self.errors()
+            lines.append(line)
+        return "".join(lines)
+
+    def errors(self) -> str:
+        """All that was written to standard error until now."""
+        return self._errors.read_text("utf-8")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        out, _ = self._process.communicate(timeout=60)
+        assert (self._process.returncode, out) == (0, ""), self.errors()
+
+
 @dataclass
 class Ran:
     """A planted workspace, and everything that was printed over it."""
 
     trial: Trial
+    commands: Commands
     printed: list[str] = field(default_factory=list)
 
-    def finsam(self, *commands: Sequence[object], faults_in: Sequence[str] = (), typed: str = "") -> list[Said]:
-        """Run commands one after another in one process, each on this workspace, the first ones with these faults set.
+    def finsam(self, *commands: Sequence[object], faults_in: Sequence[str] = (), typed: Sequence[str] = ()) -> list[Said]:
+        """Run commands one after another, each on this workspace, the first ones with these faults set.
 
-        `typed`: what each of them finds on its standard input.
+        `typed`: what the first ones find on their standard input.
         """
         text = f"{self.trial.supply.one()} {FREE_TEXT}"
-        wanted = [
-            {"words": [*map(str, words), "--home", str(self.trial.home)], "fault": fault, "text": text, "typed": typed}
-            for words, fault in zip_longest(commands, faults_in, fillvalue="")
+        wanted: list[dict[str, Any]] = [
+            {"words": [*map(str, words), "--home", str(self.trial.home)], "fault": fault, "text": text, "typed": line}
+            for words, fault, line in zip_longest(commands, faults_in, typed, fillvalue="")
         ]
-        done = subprocess.run(
-            [sys.executable, "-P", "-W", "default", faults.__file__],
-            input=json.dumps(wanted), capture_output=True, text=True, check=False, cwd=self.trial.home.parent,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        self.printed += [done.stdout, done.stderr]
-        parts = [part.rpartition("\n") for part in done.stdout.split(faults.ENDED)[:-1]]
+        out = self.commands.run(wanted)
+        self.printed.append(out)
+        parts = [part.rpartition("\n") for part in out.split(faults.ENDED)[:-1]]
         return [Said(int(status), out.strip()) for out, _, status in parts]
 
     @property
@@ -235,7 +267,7 @@ class Ran:
         self.failed, self.decided = said[: len(failing)], said[len(failing) : -3]
         self.held = said[-3].json
         self.errors = [p for p in (self.trial.home / "vault" / "errors").iterdir() if FREE_TEXT in p.read_text(encoding="utf-8")]
-        self.erased = [said for whom in self._erased() for said in self.finsam(self._erasing, typed=f"{whom}\n")]
+        self.erased = self.finsam(self._erasing, self._erasing, typed=[f"{whom}\n" for whom in self._erased()])
 
     def _looks(self, one_file_in: int) -> list[tuple[object, ...]]:
         own = ("--association", self.trial.association)
@@ -306,8 +338,11 @@ LONG = tuple(f for f in faults.FAULTS if f != "expectation")
 )
 def ran(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Ran:
     count, failing, one_file_in = request.param
-    done = Ran(plant(tmp_path_factory.mktemp("leaks") / "home", count, f"leaks {count}"))
-    done.do_everything(failing, one_file_in)
+    trial = plant(tmp_path_factory.mktemp("leaks") / "home", count, f"leaks {count}")
+    with Commands(trial.home.parent) as commands:
+        done = Ran(trial, commands)
+        done.do_everything(failing, one_file_in)
+    done.printed.append(commands.errors())
     return done
 
 
@@ -381,8 +416,11 @@ def test_the_stewards_workbook_is_for_one_pair_of_eyes(ran: Ran):
 @pytest.mark.long
 def test_a_fault_inside_an_expectation_says_nothing(tmp_path: Path):
     """The library catches it, logs it and keeps a traceback; the rule counts as failed."""
-    ran = Ran(plant(tmp_path / "home", 12, "expectation"))
-    (said,) = ran.finsam(("run", "--json"), faults_in=("expectation",))
+    trial = plant(tmp_path / "home", 12, "expectation")
+    with Commands(tmp_path) as commands:
+        ran = Ran(trial, commands)
+        (said,) = ran.finsam(("run", "--json"), faults_in=("expectation",))
+    ran.printed.append(commands.errors())
     assert said.status in {3, 4}
     assert not all(check["passed"] for check in said.json["checks"] if check["severity"] != "W")
     assert scan_folder(ran.trial.home, ran.trial.planted, leave_out=PROTECTED) == []

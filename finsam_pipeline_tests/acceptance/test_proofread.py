@@ -14,7 +14,8 @@ from finsam_pipeline.report.halfyear import build_report
 from finsam_pipeline.report.pdf import render_pdf
 from finsam_pipeline.report.word import render_docx
 from finsam_pipeline.store.reader import open_snapshot
-from finsam_pipeline_tests.acceptance.conftest import finsam
+from finsam_pipeline_tests.command import finsam
+from finsam_pipeline_tests.workspaces import Office
 from finsam_pipeline_tests.written_reports import half_year_2021
 
 # What stands against what, in print; kr and tkr as printed.
@@ -93,7 +94,7 @@ def test_the_project_s_own_reports_give_nothing(demo_home: Path, tmp_path: Path,
     render = {"docx": render_docx, "pdf": render_pdf}[format_]
     file = tmp_path / f"rapport.{format_}"
     file.write_bytes(render(document, draw(document)))
-    said = finsam("proofread", file, "--association", association.name, "--period", period, "--home", demo_home, "--json")
+    said = Office(demo_home).finsam("proofread", file, "--association", association.name, "--period", period, "--json")
     assert said.status == 0, said.out
     assert said.json["findings"] == []
     assert said.json["tables"] > 10
@@ -101,7 +102,7 @@ def test_the_project_s_own_reports_give_nothing(demo_home: Path, tmp_path: Path,
 
 
 def test_what_the_command_says(shared, demo_home):
-    said = finsam("proofread", shared / "reports" / "2025H1.txt", "--home", demo_home)
+    said = Office(demo_home).finsam("proofread", shared / "reports" / "2025H1.txt")
     assert said.status == 3
     assert "Stämmer inte (5)" in said.out
     assert "Skillnader som avrundning förklarar (9)" in said.out
@@ -110,17 +111,8 @@ def test_what_the_command_says(shared, demo_home):
 def test_against_the_marts(shared, demo_home):
     """The one figure that is wrong in print and right in the marts."""
     association = next((demo_home / "config").iterdir()).name
-    said = finsam(
-        "proofread",
-        shared / "reports" / "2025H1.txt",
-        "--association",
-        association,
-        "--period",
-        "2025H1",
-        "--home",
-        demo_home,
-        "--json",
-    )
+    report = shared / "reports" / "2025H1.txt"
+    said = Office(demo_home).finsam("proofread", report, "--association", association, "--period", "2025H1", "--json")
     against = [f for f in said.json["findings"] if f["kind"] == "mart"]
     assert [(f["printed"]["figure"].replace("\u00a0", " "), "Avskrivningar" in f["printed"]["place"]) for f in against] == [
         ("0 tkr", True)
@@ -132,7 +124,7 @@ def test_wrong_usage(tmp_path, demo_home):
     file = tmp_path / "rapport.txt"
     file.write_text("Totalt har 190 deltagare (94 kvinnor och 96 män) avslutats under året.", encoding="utf-8")
     assert finsam("proofread", file, "--association", "a").status == 2
-    said = finsam("proofread", file, "--association", "finns-inte", "--period", "2025H1", "--home", demo_home, "--json")
+    said = Office(demo_home).finsam("proofread", file, "--association", "finns-inte", "--period", "2025H1", "--json")
     assert (said.status, said.json["error"]) == (2, "usage")
     assert finsam("proofread", file).status == 0
     assert json.loads(finsam("proofread", file, "--json").out)["figures"] == 3

@@ -17,7 +17,7 @@ from finsam_pipeline.contracts.folding import fold
 from finsam_pipeline.register import Register, load_register
 from finsam_pipeline.store.reader import Snapshot, open_snapshot
 from finsam_pipeline_tests.acceptance import published_2021 as printed
-from finsam_pipeline_tests.acceptance.conftest import finsam
+from finsam_pipeline_tests.workspaces import Office
 
 Rows = Callable[..., list[dict[str, Any]]]
 CELLS = ("outcome_kr", "budget_kr", "difference_kr")
@@ -173,9 +173,7 @@ def test_the_period_is_complete(rows: Rows):
 
 def test_both_reports_come_out(demo_home: Path):
     for period in (printed.PERIOD, "2025H1"):
-        said = finsam(
-            "report", "--home", demo_home, "--association", "stockholm", "--period", period, "--format", "html", "--json"
-        )
+        said = Office(demo_home).finsam("report", "--association", "stockholm", "--period", period, "--format", "html", "--json")
         assert said.status == 0, said.err
     page = (demo_home / "reports" / "stockholm" / printed.PERIOD / "draft" / "halvarsrapport.html").read_text(encoding="utf-8")
     text = re.sub(r"<[^>]+>", "", page).replace("\u00a0", " ").replace("\u2212", "-")

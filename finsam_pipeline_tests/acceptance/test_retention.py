@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
 
 from finsam_pipeline.pipeline.retention import due, remove_due
 from finsam_pipeline_tests.workspaces import LATER, PEOPLE, Office, people
 
+pytestmark = pytest.mark.usefixtures("states_alone")
 FAR = dt.date(2045, 1, 1)
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Office:
-    made = Office.start(tmp_path / "home").hand_over()
-    assert made.run().status == 0
-    return made
 
 
 def keep(office: Office, text: str) -> None:

@@ -8,16 +8,22 @@ import pytest
 
 from finsam_pipeline_tests.workspaces import LATER, PEOPLE, Office, people
 
+pytestmark = pytest.mark.usefixtures("states_alone")
 WHO = ("--by", "Ada")
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Office:
-    made = Office.start(tmp_path / "home").hand_over()
-    assert made.run().status == 0
+@pytest.fixture(scope="module")
+def run_twice(run_office: Office, tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """Two snapshots; not to be changed."""
+    made = run_office.copy_to(tmp_path_factory.mktemp("rollback") / "home")
     made.put("deltagaruppfoljning", "ny.csv", people(*PEOPLE, "9;Verkstan;man;2025-06-10;;"), LATER)
     assert made.run().status == 0
     return made
+
+
+@pytest.fixture
+def office(run_twice: Office, tmp_path: Path) -> Office:
+    return run_twice.copy_to(tmp_path / "home")
 
 
 def test_the_earlier_figures_stand_through_runs_until_they_are_let_go(office: Office):

@@ -10,9 +10,8 @@ from typing import Any
 
 import pytest
 
-from finsam_pipeline.store.reader import Snapshot, open_snapshot
-from finsam_pipeline_tests.acceptance.conftest import finsam
 from finsam_pipeline_tests.conftest import copy_workspace
+from finsam_pipeline_tests.workspaces import Office
 
 SAMPLES = ("forbund3", "forbund5", "forbund7")
 KEYS = {
@@ -26,22 +25,22 @@ KEYS = {
 
 
 @pytest.fixture(scope="module", params=SAMPLES)
-def sample(request: pytest.FixtureRequest, shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def sample(request: pytest.FixtureRequest, shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Office, Path]:
     """A run workspace and its `expected/`."""
     source = shared / "landing" / request.param
-    home = copy_workspace(source / "home", tmp_path_factory.mktemp(request.param) / "home")
-    said = finsam("run", "--home", home, "--json")
+    office = Office(copy_workspace(source / "home", tmp_path_factory.mktemp(request.param) / "home"))
+    said = office.run()
     assert said.status == 3, said.err
-    return home, source / "expected"
+    return office, source / "expected"
 
 
-def test_every_expected_figure_comes_out(sample: tuple[Path, Path]):
-    home, expected = sample
-    snapshot = open_snapshot(home)
+def test_every_expected_figure_comes_out(sample: tuple[Office, Path]):
+    office, expected = sample
     wrong, seen = [], 0
     for mart, key in KEYS.items():
+        published = office.snapshot().table(mart).to_pylist()
         for row in read(expected / f"{PurePath(mart).name}.csv"):
-            found = find(snapshot, mart, key, row)
+            found = find(published, key, row)
             for measure, text in row.items():
                 if measure not in key and text:
                     seen += 1
@@ -53,10 +52,9 @@ def test_every_expected_figure_comes_out(sample: tuple[Path, Path]):
     assert wrong == []
 
 
-def test_quarantine_holds_the_planted_rows_and_no_other(sample: tuple[Path, Path]):
-    home, expected = sample
-    items = finsam("review", "list", "--home", home, "--json").json["items"]
-    found = {(i["source"], nfc(PurePath(i["path"]).name), i["row"]): i["rule"] for i in items}
+def test_quarantine_holds_the_planted_rows_and_no_other(sample: tuple[Office, Path]):
+    office, expected = sample
+    found = {(i["source"], nfc(PurePath(i["path"]).name), i["row"]): i["rule"] for i in office.items()}
     wanted = {(r["source"], nfc(r["file"]), int(r["row"])): r["rule"] for r in read(expected / "quarantine.csv")}
     assert found.keys() == wanted.keys()
     assert {k: rule for k, rule in found.items() if wanted[k] not in (rule, "*")} == {}
@@ -69,8 +67,8 @@ def read(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
-def find(snapshot: Snapshot, mart: str, key: tuple[str, ...], row: dict[str, str]) -> dict[str, Any] | None:
-    return next((r for r in snapshot.table(mart).to_pylist() if all(str(r[k]) == row[k] for k in key)), None)
+def find(published: list[dict[str, Any]], key: tuple[str, ...], row: dict[str, str]) -> dict[str, Any] | None:
+    return next((r for r in published if all(str(r[k]) == row[k] for k in key)), None)
 
 
 def nfc(text: str) -> str:

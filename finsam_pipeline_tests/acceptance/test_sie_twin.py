@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from finsam_pipeline.store.reader import Snapshot, open_snapshot
-from finsam_pipeline_tests.acceptance.conftest import finsam
 from finsam_pipeline_tests.conftest import copy_workspace
+from finsam_pipeline_tests.prepared import marts_alone
+from finsam_pipeline_tests.workspaces import Office
 
 # These say which files there were, and what each file lets one judge; the figures are the others.
 ABOUT_FILES = {"quality/deliveries", "quality/rules", "reference/periods"}
@@ -21,7 +22,8 @@ def twin(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     (ledger,) = (home / "landing").glob("*/huvudbok")
     shutil.rmtree(ledger)
     copy_workspace(next((shared / "landing" / "stockholm-2025H1-sie" / "landing").glob("*/huvudbok")), ledger)
-    said = finsam("run", "--home", home, "--json")
+    with marts_alone():
+        said = Office(home).run()
     assert said.status == 0, said.err
     return open_snapshot(home)
 

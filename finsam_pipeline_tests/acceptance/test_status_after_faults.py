@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from unittest import mock
 
 import pytest
@@ -11,12 +10,7 @@ import pytest
 from finsam_pipeline.pipeline import building
 from finsam_pipeline_tests.workspaces import LATER, PEOPLE, Office, people
 
-
-@pytest.fixture
-def office(tmp_path: Path) -> Office:
-    made = Office.start(tmp_path / "home").hand_over()
-    assert made.run().status == 0
-    return made
+pytestmark = pytest.mark.usefixtures("states_alone")
 
 
 def unfinished_sentence(office: Office) -> bool:

@@ -19,7 +19,6 @@ from finsam_pipeline.contracts.rules import words_of
 from finsam_pipeline.defs.checks import check_name
 from finsam_pipeline.defs.names import DECISION, LOCATION, NIGHTLY
 from finsam_pipeline.store.workspace import Workspace
-from finsam_pipeline_tests.acceptance.conftest import finsam
 from finsam_pipeline_tests.conftest import REPOSITORY
 from finsam_pipeline_tests.workspaces import Office, people
 
@@ -36,7 +35,7 @@ def waiting(tmp_path: Path) -> Office:
     """A workspace of which one participation has no start date."""
     office = Office.start(tmp_path / "home").hand_over()
     office.put(SOURCE, "fel.csv", people("7;Slussen;kvinna;;;"))
-    assert finsam("run", "--home", office.home, "--json").status == 3
+    assert office.finsam_with_dagster("run", "--json").status == 3
     return office
 
 
@@ -113,6 +112,6 @@ def test_a_steward_finds_the_row_decides_and_the_next_run_is_clean(waiting: Offi
     launch_decision(page, item)
     launch_run(page)
     assert waiting.items() == []
-    assert finsam("status", "--home", waiting.home).status == 0
+    assert waiting.finsam("status").status == 0
     page.goto(CHECK)
     seen(page, "Passed")

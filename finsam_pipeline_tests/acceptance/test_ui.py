@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import runpy
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -13,8 +12,9 @@ import pytest
 
 from finsam_pipeline.contracts.rules import RULES
 from finsam_pipeline.contracts.sources import SOURCES
-from finsam_pipeline_tests.acceptance.conftest import finsam
 from finsam_pipeline_tests.conftest import REPOSITORY
+from finsam_pipeline_tests.prepared import copied
+from finsam_pipeline_tests.workspaces import Office
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -34,10 +34,10 @@ def tools() -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def faulty_home(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example, run once more with a budget file of which two rows go to quarantine."""
-    home = shutil.copytree(demo_home, tmp_path_factory.mktemp("ui") / "home", symlinks=True)
+    home = copied(demo_home, tmp_path_factory.mktemp("ui") / "home")
     budget = max(path.parent for path in home.glob("landing/*/budget/**/*.csv"))
     (budget / "felaktig.csv").write_text("Version;Period;Rad;Belopp\nfel;2025;okand;1\nfel;2025;okand;saknas\n", "utf-8")
-    assert finsam("run", "--home", home, "--json").status == 3
+    assert Office(home).finsam_with_dagster("run", "--json").status == 3
     return home
 
 

@@ -29,7 +29,7 @@ class BusyAtFirst(FakeWay):
 
 
 @pytest.fixture(autouse=True)
-def _own_environment(monkeypatch: pytest.MonkeyPatch):
+def _own_environment(dagster_made: None, monkeypatch: pytest.MonkeyPatch):  # noqa: ARG001 - it is there
     monkeypatch.setenv("DAGSTER_HOME", "")
     monkeypatch.delenv("FINSAM_DAGSTER_URL", raising=False)
     monkeypatch.setattr(steps, "BUSY_SECONDS", 0)

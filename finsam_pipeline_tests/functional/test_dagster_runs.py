@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import shutil
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +23,7 @@ from finsam_pipeline.pipeline.outcomes import CheckOutcome, ModelOutcome, ModelT
 from finsam_pipeline.review.decisions import DecisionError
 from finsam_pipeline.store.lock import WorkspaceBusy
 from finsam_pipeline_tests.fake_way import MODELS, FakeWay
+from finsam_pipeline_tests.prepared import copied
 
 if TYPE_CHECKING:
     from finsam_pipeline.defs.steps import Listener
@@ -34,21 +34,10 @@ FAILED_ROW = CheckOutcome(
 )
 
 
-@pytest.fixture(scope="module")
-def fresh(tmp_path_factory: pytest.TempPathFactory):
-    """A workspace whose instance is made: Dagster takes longer over that than over a run."""
-    made = tmp_path_factory.mktemp("fresh") / "home"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DAGSTER_HOME", "")  # put back afterwards; opening an instance sets it
-        with open_instance(made) as instance:
-            instance.get_runs()
-    return made
-
-
 @pytest.fixture
-def home(fresh: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def home(made_instance: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("DAGSTER_HOME", "")
-    return Path(shutil.copytree(fresh, tmp_path / "home"))
+    return copied(made_instance, tmp_path / "home")
 
 
 def run(way: FakeWay, association: str = "norr", as_of: dt.date | None = None, progress: Listener | None = None):
@@ -82,10 +71,10 @@ class Clean:
 
 
 @pytest.fixture(scope="module")
-def clean(fresh: Path, tmp_path_factory: pytest.TempPathFactory):
+def clean(made_instance: Path, tmp_path_factory: pytest.TempPathFactory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DAGSTER_HOME", "")
-        home, heard = Path(shutil.copytree(fresh, tmp_path_factory.mktemp("clean") / "home")), []
+        home, heard = copied(made_instance, tmp_path_factory.mktemp("clean") / "home"), []
         way = FakeWay(home)
         yield Clean(home, way, run(way, as_of=dt.date(2025, 8, 1), progress=heard.append), heard)
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    Inputs = dict[str, pa.Table]
+
+SEED = 7
 pytestmark = pytest.mark.skipif(not DBT.is_file(), reason="dbt's environment is absent; `make dbt-env` makes it")
 
 # Columns in which the marts must hold something, or equal tables would show little.
@@ -50,10 +53,14 @@ def of_dbt(database: Path, wanted: models.Built) -> dict[str, pa.Table]:
         return {m.mart: connection.sql(f'select * from "{m.name}"').to_arrow_table() for m in wanted.project.models if m.mart}
 
 
-def assert_same_marts(size: Size, seed: int, scratch: Path) -> None:
+def made(size: Size, seed: int, scratch: Path) -> tuple[Inputs, Path]:
+    """Random inputs, and the database of dbt's run on them."""
     inputs = make_inputs(size, seed)
     write_inputs(inputs, scratch / "sources")
-    database, _ = run_dbt("run", scratch / "sources", scratch / "dbt")
+    return inputs, run_dbt("run", scratch / "sources", scratch / "dbt")[0]
+
+
+def assert_same_marts(inputs: Inputs, database: Path, seed: int) -> None:
     with models.build(inputs) as built:
         ours = models.export(built)
         theirs = of_dbt(database, built)
@@ -67,17 +74,26 @@ def assert_same_marts(size: Size, seed: int, scratch: Path) -> None:
         assert table.num_rows, path
 
 
-def test_every_mart_is_the_same_in_dbt(tmp_path: Path):
-    assert_same_marts(Size(associations=6, years=3, participations=3000, voucher_rows=30_000), 7, tmp_path)
+@pytest.fixture(scope="module")
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("dbt")
 
 
-def test_the_analyses_behind_explain_compile_in_dbt_and_run_on_what_it_built(tmp_path: Path):
+@pytest.fixture(scope="module")
+def once(scratch: Path) -> tuple[Inputs, Path]:
+    """dbt takes longer to start than to run."""
+    return made(Size(associations=6, years=3, participations=3000, voucher_rows=30_000), SEED, scratch)
+
+
+def test_every_mart_is_the_same_in_dbt(once: tuple[Inputs, Path]):
+    assert_same_marts(*once, SEED)
+
+
+def test_the_analyses_behind_explain_compile_in_dbt_and_run_on_what_it_built(once: tuple[Inputs, Path], scratch: Path):
     """dbt compiles analyses but never runs them, so a column that is gone would show here first."""
-    sources, scratch = tmp_path / "sources", tmp_path / "dbt"
-    write_inputs(make_inputs(Size(associations=2, years=2, participations=50, voucher_rows=200), 3), sources)
-    database, _ = run_dbt("run", sources, scratch)
-    run_dbt("compile", sources, scratch)
-    compiled = sorted((scratch / "target" / "compiled").glob("*/analyses/**/*.sql"))
+    database = once[1]
+    run_dbt("compile", scratch / "sources", scratch / "dbt")
+    compiled = sorted((scratch / "dbt" / "target" / "compiled").glob("*/analyses/**/*.sql"))
     assert len(compiled) == len(list((models.project_folder() / "analyses").rglob("*.sql"))) > 0
     with duckdb.connect(str(database), read_only=True) as connection:
         for analysis in compiled:
@@ -87,4 +103,5 @@ def test_the_analyses_behind_explain_compile_in_dbt_and_run_on_what_it_built(tmp
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(20, 24))
 def test_every_mart_is_the_same_in_dbt_at_length(tmp_path: Path, seed: int):
-    assert_same_marts(Size(associations=13, years=6, participations=40_000, voucher_rows=400_000), seed, tmp_path)
+    size = Size(associations=13, years=6, participations=40_000, voucher_rows=400_000)
+    assert_same_marts(*made(size, seed, tmp_path), seed)

@@ -32,7 +32,7 @@ PERSONNUMMER = "19121212-1212"
 
 
 @pytest.fixture
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+def workspace(dagster_made: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:  # noqa: ARG001 - it is there
     monkeypatch.delenv("FINSAM_DATABASE_URL", raising=False)
     monkeypatch.setenv("DAGSTER_HOME", "")
     made = Workspace(tmp_path).ensure()

@@ -10,6 +10,7 @@ import pytest
 from finsam_pipeline.pipeline import open_run
 from finsam_pipeline_tests.workspaces import BUDGET, COSTS, DAY, LATER, LEDGER, PEOPLE, Office, budget, ledger, people
 
+pytestmark = pytest.mark.usefixtures("states_alone")
 FLOW = ("participant_flow", "period=2025H1", "intervention_id=verkstan", "gender=woman")
 DELIVERED = "landing/dalen/deltagaruppfoljning/2025-07-10/deltagare.csv"
 BOOKED = "landing/dalen/huvudbok/2025-07-10/huvudbok.csv"
@@ -85,6 +86,15 @@ def test_before_the_first_run_it_says_to_run(tmp_path):
     assert (answer.status, "Kör först: finsam run --home " in answer.err) == (2, True)
 
 
+@pytest.fixture(scope="module")
+def waiting(run_office: Office, tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """One row waits for a decision; not to be changed."""
+    office = run_office.copy_to(tmp_path_factory.mktemp("waiting") / "home")
+    office.put("deltagaruppfoljning", "mer.csv", people("7;Verkstan;man;2026-01-01;;"))
+    assert office.run().status == 3
+    return office
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -93,9 +103,8 @@ def test_before_the_first_run_it_says_to_run(tmp_path):
     ],
     ids=["configuration", "decision"],
 )
-def test_it_does_not_answer_when_something_has_changed_since(office: Office, change):
-    office.put("deltagaruppfoljning", "mer.csv", people("7;Verkstan;man;2026-01-01;;"))
-    assert office.run().status == 3
+def test_it_does_not_answer_when_something_has_changed_since(waiting: Office, tmp_path, change):
+    office = waiting.copy_to(tmp_path / "home")
     change(office)
     answer = office.finsam("explain", *FLOW)
     assert (answer.status, "har ändrats" in answer.err) == (2, True)
@@ -135,9 +144,22 @@ def test_a_row_is_found_however_its_file_is_named(run_office: Office):
     assert relative == absolute
 
 
-def test_a_row_in_quarantine_is_told_with_its_rule(office: Office):
-    office.put("deltagaruppfoljning", "fel.csv", people("8;Verkstan;okänt;2025-01-01;;"))
-    office.run()
+@pytest.fixture(scope="module")
+def eventful(run_office: Office, tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """A row in quarantine, rows that newer files replace, a file that repeats another, two that were rejected; not to be changed."""
+    office = run_office.copy_to(tmp_path_factory.mktemp("eventful") / "home")
+    office.put("deltagaruppfoljning", "fel.csv", people("8;Slussen;okänt;2025-01-01;;"))
+    office.put("deltagaruppfoljning", "nyare.csv", people(*PEOPLE[:3]), LATER)
+    office.put("budget", "ny.csv", budget(BUDGET[0].replace("400000", "500000")), LATER)
+    office.put("huvudbok", "igen.csv", ledger(*LEDGER), LATER)
+    office.put("huvudbok", "trasig.csv", b"Ver;Datum\r\nA1;2025-01-01\r\n")
+    office.put("okand", "fil.csv", ledger(*COSTS))
+    assert office.run().status == 3
+    return office
+
+
+def test_a_row_in_quarantine_is_told_with_its_rule(eventful: Office, tmp_path):
+    office = eventful.copy_to(tmp_path / "home")
     path = DELIVERED.replace("deltagare.csv", "fel.csv")
     _, found = explain(office, "--row", path, 2)
     assert (found["state"], found["figures"]) == ("quarantined", [])
@@ -148,38 +170,30 @@ def test_a_row_in_quarantine_is_told_with_its_rule(office: Office):
     assert (found["state"], found["figures"]) == ("dropped", [])
 
 
-def test_a_replaced_row_is_told_with_the_day_it_was_replaced(office: Office):
-    office.put("deltagaruppfoljning", "nyare.csv", people(*PEOPLE[:3]), LATER)
-    office.put("budget", "ny.csv", budget(BUDGET[0].replace("400000", "500000")), LATER)
-    office.run()
-    _, found = explain(office, "--row", DELIVERED, 2)
+def test_a_replaced_row_is_told_with_the_day_it_was_replaced(eventful: Office):
+    _, found = explain(eventful, "--row", DELIVERED, 2)
     assert (found["state"], found["replaced_on"]) == ("superseded", LATER)
     assert {f["mart"] for f in found["figures"]} == {"participants/registration_lag"}
-    _, found = explain(office, "--row", DELIVERED, 6)
+    _, found = explain(eventful, "--row", DELIVERED, 6)
     assert (found["state"], found["figures"] != []) == ("accepted", True)
-    _, found = explain(office, "--row", "landing/dalen/budget/2025-07-10/budget.csv", 3)
+    _, found = explain(eventful, "--row", "landing/dalen/budget/2025-07-10/budget.csv", 3)
     assert (found["state"], found["replaced_on"], found["figures"]) == ("superseded", None, [])
 
 
-def test_a_file_that_repeats_another_points_at_it(office: Office):
-    office.put("huvudbok", "igen.csv", ledger(*LEDGER), LATER)
-    office.run()
-    _, found = explain(office, "--row", "landing/dalen/huvudbok/2025-09-10/igen.csv", 6)
+def test_a_file_that_repeats_another_points_at_it(eventful: Office):
+    _, found = explain(eventful, "--row", "landing/dalen/huvudbok/2025-09-10/igen.csv", 6)
     assert (found["counted_path"], found["state"], found["figures"] != []) == (BOOKED, "accepted", True)
     assert BOOKED in found["message"]
 
 
-def test_headings_and_rejected_files_hold_no_rows_that_count(office: Office):
-    office.put("huvudbok", "trasig.csv", b"Ver;Datum\r\nA1;2025-01-01\r\n")
-    office.put("okand", "fil.csv", ledger(*COSTS))
-    office.run()
+def test_headings_and_rejected_files_hold_no_rows_that_count(eventful: Office):
     for path, row, state in (
         (BOOKED, 1, "no_row"),
         (BOOKED, 900, "no_row"),
         (BOOKED.replace("huvudbok.csv", "trasig.csv"), 2, "rejected"),
         ("landing/dalen/okand/2025-07-10/fil.csv", 2, "rejected"),
     ):
-        _, found = explain(office, "--row", path, row)
+        _, found = explain(eventful, "--row", path, row)
         assert (found["state"], found["figures"]) == (state, [])
 
 

@@ -22,7 +22,7 @@ BROKEN = {"huvudbok": RuntimeError("x"), "budget": RuntimeError("y"), "models": 
 
 
 @pytest.fixture(autouse=True)
-def dagster_home(monkeypatch: pytest.MonkeyPatch) -> None:
+def dagster_home(dagster_made: None, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001 - it is there
     monkeypatch.setenv("DAGSTER_HOME", "")
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from finsam_pipeline_tests.workspaces import LATER, PEOPLE, Answer, Office, people
 
+pytestmark = pytest.mark.usefixtures("drafts_alone")
 NAMED = re.compile(r"finsam (?:review )?[a-z]+(?: (?:'[^']*'|[^\s()]+))*")
 
 

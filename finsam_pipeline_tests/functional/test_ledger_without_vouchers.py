@@ -11,6 +11,7 @@ from finsam_pipeline_tests.workspaces import DAY, LATER, Answer, Office
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("marts_alone")
 HEAD = "Serie;Vernr;Datum;Konto;Projekt;Text;Debet;Kredit"
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
+
+import pytest
 
 from finsam_pipeline.defs.look_back import Night, look_back, nights
 from finsam_pipeline.defs.way import PipelineWay
 from finsam_pipeline_tests.workspaces import DAY, LATER, PEOPLE, Office, people
 
+pytestmark = pytest.mark.usefixtures("marts_alone")
 
-def test_every_night_is_what_a_run_as_of_that_day_publishes(tmp_path: Path):
-    office = Office.start(tmp_path / "home").hand_over()
+
+def test_every_night_is_what_a_run_as_of_that_day_publishes(office: Office):
     office.put("deltagaruppfoljning", "ny.csv", people(*PEOPLE, "9;Verkstan;man;2025-06-10;;"), LATER)
     then = office.run("--as-of", DAY).json["snapshot_id"]
     today = office.run().json["snapshot_id"]

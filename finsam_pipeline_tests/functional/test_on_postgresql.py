@@ -16,7 +16,7 @@ from finsam_pipeline_tests.postgres import binaries, postgres
 from finsam_pipeline_tests.workspaces import LATER, PEOPLE, Office, people
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from finsam_pipeline_tests.workspaces import Answer
@@ -45,10 +45,10 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DAGSTER_HOME", "")
 
 
-def lived(office: Office) -> list[tuple[int, str]]:
-    """Files come, a row waits, a steward decides, the row is dropped: status and snapshot after each run."""
+def lived(office: Office, first: Callable[..., Answer]) -> list[tuple[int, str]]:
+    """Files come, a row waits, a steward decides, the row is dropped: status and snapshot after each run. `first`: the first one."""
     office.hand_over()
-    said = [office.finsam_with_dagster("run", "--json")]
+    said = [first("run", "--json")]
     office.put("deltagaruppfoljning", "deltagare.csv", people(*PEOPLE, STRANGER), LATER)
     said.append(office.run())
     (item,) = office.items()
@@ -63,17 +63,18 @@ def _said(answer: Answer) -> tuple[int, str]:
     return answer.status, answer.json["snapshot_id"]
 
 
+@pytest.mark.usefixtures("marts_alone")
 def test_a_workspace_on_postgresql_gives_the_marts_it_gives_on_files(
     server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("FINSAM_PSEUDONYM_KEY_FILE", str(tmp_path / "key"))  # one key: a decision belongs to a keyed hash of a row
     on_files = Office.start(tmp_path / "files")
-    expected, audited = lived(on_files), on_files.finsam("status", "--json").json["audit"]
+    expected, audited = lived(on_files, on_files.finsam), on_files.finsam("status", "--json").json["audit"]
     assert [status for status, _ in expected] == [0, 3, 0, 0]
     monkeypatch.setenv("FINSAM_DATABASE_URL", server.replace("/postgres?", "/finsam?"))
     monkeypatch.setenv("FINSAM_DAGSTER_URL", server.replace("/postgres?", "/dagster?"))
     on_server = Office.start(tmp_path / "server")
-    assert lived(on_server) == expected
+    assert lived(on_server, on_server.finsam_with_dagster) == expected
     marts = {m["name"]: m["sha256"] for m in on_server.snapshot().manifest["marts"]}
     assert marts == {m["name"]: m["sha256"] for m in on_files.snapshot().manifest["marts"]}
     assert on_server.finsam("status", "--json").json["audit"] == audited

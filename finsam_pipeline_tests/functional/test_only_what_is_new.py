@@ -11,6 +11,7 @@ import pytest
 from finsam_pipeline.pipeline import run
 from finsam_pipeline_tests.workspaces import COSTS, LATER, PEOPLE, PEOPLE_HEADER, Office, csv_text, ledger
 
+pytestmark = pytest.mark.usefixtures("states_alone")
 LEDGER, LIST = "huvudbok", "deltagaruppfoljning"
 
 

@@ -161,10 +161,11 @@ def test_a_store_that_stands_needs_no_alembic(url: str):
 
 
 _START = """
-import sys, time
+import sys
 from finsam_pipeline.review import audit
 from finsam_pipeline.store.database import Database
-time.sleep(max(0, float(sys.argv[2]) - time.time()))
+print("ready", flush=True)
+sys.stdin.readline()
 database = Database(sys.argv[1])
 for n in range(5):
     with database.writing() as connection:
@@ -174,8 +175,12 @@ for n in range(5):
 
 @pytest.mark.parametrize("many", [2, 8])
 def test_many_first_starts_at_once_make_one_store_and_one_chain(url: str, many: int):
-    at = str(time.time() + 1.5 + many / 4)
-    started = [subprocess.Popen([sys.executable, "-c", _START, url, at], stderr=subprocess.PIPE, text=True) for _ in range(many)]
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    started = [subprocess.Popen([sys.executable, "-c", _START, url], **pipes, text=True) for _ in range(many)]
+    assert [process.stdout.readline() for process in started] == ["ready\n"] * many
+    for process in started:
+        process.stdin.write("\n")
+        process.stdin.flush()
     said = [process.communicate(timeout=60)[1] for process in started]
     assert said == [""] * many
     database = Database(url)

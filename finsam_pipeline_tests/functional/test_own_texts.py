@@ -7,12 +7,14 @@ import re
 from typing import TYPE_CHECKING
 
 import docx
+import pytest
 
 from finsam_pipeline_tests.workspaces import DAY, LATER, Answer, Office
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("drafts_alone")
 NUMBER = "19640823-3234"  # Skatteverket's own example person
 
 

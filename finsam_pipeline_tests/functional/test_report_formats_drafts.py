@@ -12,6 +12,7 @@ from finsam_pipeline.report.formats import FORMATS
 from finsam_pipeline_tests.report_settings import ACCENT, logo
 from finsam_pipeline_tests.workspaces import Office
 
+pytestmark = pytest.mark.usefixtures("drafts_alone")
 NAMES = {f"halvarsrapport.{name}" for name in FORMATS}
 BEGINS = {"html": b"<!doctype html>", "docx": b"PK", "xlsx": b"PK", "pdf": b"%PDF-1.7"}
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
+import pytest
 
 from finsam_pipeline_tests.workspaces import LATER, budget, csv_text, ledger, people
 
 if TYPE_CHECKING:
     from finsam_pipeline_tests.workspaces import Answer, Office
 
+pytestmark = pytest.mark.usefixtures("marts_alone")
 SUS = "Deltagar-ID;Insats;Kön;Inregistreringsdatum;Utregistreringsdatum"
 COUNTS = "Insats;Från;Till;Kvinnor;Män;Totalt"
 

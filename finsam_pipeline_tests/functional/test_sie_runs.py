@@ -10,6 +10,7 @@ import pytest
 
 from finsam_pipeline_tests.workspaces import PEOPLE, PEOPLE_HEADER, Answer, Office, csv_text
 
+pytestmark = pytest.mark.usefixtures("marts_alone")
 DAY = "2025-07-10"
 HEAD = """#FLAGGA 0
 #PROGRAM "Ekonomi" 1

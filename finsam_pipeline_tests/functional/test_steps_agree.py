@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from finsam_pipeline_tests.workspaces import Office
 
+pytestmark = pytest.mark.usefixtures("states_alone")
 NEW = people("70;Verkstan;man;2025-01-02;;")
 CHANGES: dict[str, Callable[[Office], object]] = {
     "a new file": lambda office: office.put("deltagaruppfoljning", "ny.csv", NEW),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from sqlalchemy import select
 
 from finsam_pipeline.pipeline import stewards
@@ -18,8 +19,7 @@ from finsam_pipeline_tests.workspaces import Office, people
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
-
+pytestmark = pytest.mark.usefixtures("states_alone")
 FAULTY = people("SECRETNR7;Verkstan;kvinna;2031-05-17;;", "12;Verkstan;kvinna;2031-05-18;;")
 
 

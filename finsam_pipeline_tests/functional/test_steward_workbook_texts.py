@@ -18,8 +18,11 @@ from finsam_pipeline.store.workspace import Workspace
 from finsam_pipeline_tests.workspaces import DAY, Office, csv_text
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from openpyxl.worksheet.worksheet import Worksheet
 
+pytestmark = pytest.mark.usefixtures("states_alone")
 SOURCE = "deltagaruppfoljning"
 NUMBER = "19640823-3234"  # Skatteverket's own example person
 HEAD = "Löpnummer;Insats;Kön;Startdatum;Slutdatum;Avslutsorsak;Ålder"
@@ -31,11 +34,18 @@ ROWS = (
 )
 
 
-@pytest.fixture
-def waiting(office: Office) -> Office:
+@pytest.fixture(scope="module")
+def run_with_faults(run_office: Office, tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """Four rows wait, every file of a run stands; not to be changed."""
+    office = run_office.copy_to(tmp_path_factory.mktemp("texts") / "home")
     office.put(SOURCE, "fel.csv", csv_text(HEAD, *ROWS))
     assert office.run().status == 3
     return office
+
+
+@pytest.fixture
+def waiting(run_with_faults: Office, tmp_path: Path) -> Office:
+    return run_with_faults.copy_to(tmp_path / "home")
 
 
 def book(office: Office) -> openpyxl.Workbook:

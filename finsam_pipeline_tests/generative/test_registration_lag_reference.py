@@ -13,7 +13,7 @@ from finsam_pipeline import models
 from finsam_pipeline.register.model import Register
 from finsam_pipeline.register.periods import Period, periods_of
 from finsam_pipeline_tests.generative.test_counting_reference import BASES, DAYS, SOURCES, measures, participations
-from finsam_pipeline_tests.model_tables import intervention, register, rows, table
+from finsam_pipeline_tests.model_tables import asked, intervention, register, rows, table
 
 FIRST_YEAR, LAST_YEAR = 2023, 2026
 MOST = 12  # participations of an example, each in up to five deliveries
@@ -68,6 +68,6 @@ def test_what_stood_after_each_day_is_what_counting_the_rows_of_that_day_gives(t
     hypothesis.target(float(len({row["valid_from"] for row in versions})), label="days of delivery")
     inputs = models.register_tables(config, dt.date(LAST_YEAR, 12, 31), FIRST_YEAR, LAST_YEAR)
     inputs |= {"accepted.participation_history": table("participation_history", *versions)}
-    with models.build(inputs, threads=1) as result:
+    with asked(inputs) as result:
         lag = rows(result, "participants/registration_lag", "period", "delivered_on", "measure", "value")
     assert sorted(lag) == expected(versions, config)

@@ -1,4 +1,5 @@
-"""Runs commands one after another in one process, each with a fault set or none: `python faults.py` with a list on standard input.
+"""Runs commands one after another in one process, each with a fault set or none: `python faults.py` with a list a line on standard
+input, and its answers before the next list is given.
 
 A fault is what a library does on a bad day: it raises, chained and with notes, and every text quotes a row. Nothing in the pipeline
 knows of this; a part is replaced from outside while the command runs.
@@ -29,20 +30,24 @@ FAULTS = {
 }
 
 
-ENDED = "\x1e\n"  # stands after each command's exit status on standard output
+ENDED = "\x1e\n"  # stands after each command's exit status on standard output, and once more after the last of a list
 
 
 def main() -> None:
     """Each command's own words, then its exit status and ENDED; `typed` is what stands on its standard input."""
     from finsam_pipeline import cli  # noqa: PLC0415 - as the console script does
 
-    for command in json.load(sys.stdin):
-        sys.argv, sys.stdin = ["finsam", *command["words"]], io.StringIO(command["typed"])
-        with _fault(command["fault"], command["text"]):
-            try:
-                cli.main()
-            except SystemExit as ended:
-                sys.stdout.write(f"\n{ended.code}{ENDED}")
+    for commands in sys.stdin:
+        for command in json.loads(commands):
+            typed = mock.patch.object(sys, "stdin", io.StringIO(command["typed"]))
+            sys.argv = ["finsam", *command["words"]]
+            with typed, _fault(command["fault"], command["text"]):
+                try:
+                    cli.main()
+                except SystemExit as ended:
+                    sys.stdout.write(f"\n{ended.code}{ENDED}")
+        sys.stdout.write(ENDED)
+        sys.stdout.flush()
 
 
 def _fault(name: str, value: str) -> AbstractContextManager[Any]:

@@ -97,8 +97,13 @@ def scan_folder(folder: Path, planted: Planted, leave_out: Iterable[str] = ()) -
 
 
 def scan_bytes(data: bytes, planted: Planted, place: str, beside: Path | None = None) -> list[Leak]:
-    """Every leak in some bytes. `beside`: the file they came from, whose write-ahead log SQLite wants to see."""
-    return sorted({Leak(part, what) for part, text in _texts(data, place, beside, 0) for what in planted.in_text(text)}, key=str)
+    """Every leak in some bytes, each text at its first place. `beside`: the file they came from, whose write-ahead log SQLite wants
+    to see.
+    """
+    places: dict[str, str] = {}  # of the cells of a database most are alike, and ASCII is the same in every reading
+    for part, text in _texts(data, place, beside, 0):
+        places.setdefault(text, part)
+    return sorted({Leak(part, what) for text, part in places.items() for what in planted.in_text(text)}, key=str)
 
 
 def _texts(data: bytes, place: str, beside: Path | None, depth: int) -> Iterator[tuple[str, str]]:

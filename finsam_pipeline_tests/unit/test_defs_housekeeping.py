@@ -127,6 +127,7 @@ def run(home: Path, association: str = "norr", **failing: Exception):
     return run_job(home, association, way=FakeWay(home, broken=failing), models=MODELS, marts={}).run_id
 
 
+@pytest.mark.usefixtures("dagster_made")
 def test_a_run_fails_the_dead_ones_before_it(tmp_path: Path):
     with open_instance(tmp_path) as instance:
         dead = started(instance, ended_process())
@@ -140,6 +141,7 @@ def databases(home: Path) -> set[str]:
     return {p.name for p in (home / "dagster").rglob("*.db*")}
 
 
+@pytest.mark.usefixtures("dagster_made")
 def test_old_runs_go_with_their_events_and_what_shows_the_state_stays(tmp_path: Path):
     given = [run(tmp_path), run(tmp_path), run(tmp_path, models=RuntimeError("x")), run(tmp_path, "soder")]
     with open_instance(tmp_path) as instance:
@@ -156,6 +158,7 @@ def test_old_runs_go_with_their_events_and_what_shows_the_state_stays(tmp_path: 
     assert any(given[1] in name for name in databases(tmp_path))
 
 
+@pytest.mark.usefixtures("dagster_made")
 def test_nothing_is_forgotten_when_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     run(tmp_path)
     run(tmp_path)
