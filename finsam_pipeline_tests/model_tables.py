@@ -176,6 +176,10 @@ class Asked(Built):
         self.make(*(m.name for m in self.project.models))
         return super().query(sql, bound)
 
+    def fetch(self, sql: str, bound: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        self.make(*(m.name for m in self.project.models))
+        return super().fetch(sql, bound)
+
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
         self.make(*(m.name for m in self.project.models))
