@@ -25,7 +25,7 @@ run: setup ## set up, then the main job on example data
 test: setup ## set up, then all tests
 	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
-trials: setup ## the long forms of the trials: thousands of damaged files, a million amounts (a quarter of an hour)
+trials: setup ## the long forms of the trials: thousands of damaged files, every failing call, hundreds of kills (hours; each can be asked for alone, docs/trials.md)
 	$(BIN)/pytest -m long -n auto --dist worksteal
 
 check: setup ## lint, types, import layers, generated artefacts

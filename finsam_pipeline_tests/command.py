@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+from finsam_pipeline_tests.workspaces import Answer
 
 FINSAM = Path(sys.executable).with_name("finsam")
 
 
-@dataclass(frozen=True)
-class Said:
-    """What one command answered."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> dict[str, Any]:
-        return json.loads(self.out)
-
-
-def finsam(*words: object, cwd: Path | None = None) -> Said:
+def finsam(*words: object, cwd: Path | None = None) -> Answer:
     """Run one command in a process of its own, as a user does."""
     done = subprocess.run([FINSAM, *map(str, words)], capture_output=True, text=True, check=False, cwd=cwd)
-    return Said(done.returncode, done.stdout, done.stderr)
+    return Answer(done.returncode, done.stdout, done.stderr)

@@ -39,7 +39,7 @@ _EITHER = r"^[1-9][0-9]{0,2}[.,][0-9]{3}$"  # a thousands mark or a decimal mark
 class Numbers:
     """One parsed column, a number of the smallest unit kept (value × 10^scale) and a code a cell.
 
-    `units`: 0 unless the cell's state is `ok`. `codes`: places in STATES.
+    `units`: the value where the cell's state is `ok` or `both`; elsewhere it says nothing (parsed cells have 0). `codes`: places in STATES.
     """
 
     units: npt.NDArray[np.int64]
