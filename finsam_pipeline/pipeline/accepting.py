@@ -16,7 +16,6 @@ from finsam_pipeline.contracts.types import SourceContract
 from finsam_pipeline.models.inputs import ACCEPTED, conform
 from finsam_pipeline.pipeline.loading import Loading
 from finsam_pipeline.pipeline.parting import kept
-from finsam_pipeline.pipeline.selection import superseded_on
 
 # The day a row speaks of, per source: where the grid of periods begins.
 _DAYS = ("start_date", "date", "period_from")
@@ -35,21 +34,22 @@ def accepted_table(standing: pd.DataFrame, held: pd.Series, contract: SourceCont
 
 
 def history_table(loading: Loading, held: pd.Series, contract: SourceContract, association: str) -> pa.Table:
-    """Every participation as each delivery knew it: from its day of delivery to the day a newer one replaced it."""
+    """Every participation as each delivery knew it: from its day of delivery to the day a newer one replaced it.
+
+    `held`: rows in quarantine, while they stand or on their own day; they were in no figure.
+    """
     schema = ACCEPTED["participation_history"]
     rows = loading.rows
     if rows.empty:
         return schema.empty_table()
     known = rows["intervention_id"].notna() & rows["gender"].notna() & rows["start_date"].notna()
     known &= ~held.reindex(rows.index, fill_value=False)
+    known &= loading.until.ne(rows["delivered_on"])
     whole = rows[known]
     if "exit_cause" not in whole:
         whole = whole.assign(exit_cause=pd.Series(None, index=whole.index, dtype="str"))
     dated = whole.assign(
-        association=association,
-        source=contract.name,
-        valid_from=whole["delivered_on"],
-        valid_to=superseded_on(rows, loading.gone, loading.mentions)[known],
+        association=association, source=contract.name, valid_from=whole["delivered_on"], valid_to=loading.until[known]
     )
     return conform(to_arrow(dated, schema.names), schema)
 

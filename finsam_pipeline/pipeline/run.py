@@ -58,7 +58,8 @@ class AssociationRun(OpenRun):
         table = accepted_table(standing, judgement.held, contract, self.association)
         self.work.write_table(f"accepted/{source}", table)
         if contract.personal:
-            self.work.write_table(f"history/{source}", history_table(loading, judgement.held, contract, self.association))
+            held = pd.concat([judgement.held, judgement.held_then])
+            self.work.write_table(f"history/{source}", history_table(loading, held, contract, self.association))
         outcome = SourceOutcome(
             source=source,
             deliveries=tuple(_delivery(d, loading, judgement.held) for d in loading.deliveries),
