@@ -80,7 +80,8 @@ def open_at_hand(home: Path, association: str, snapshot: Snapshot, family: str |
     if seen["state"] != run_state(workspace, register, deliveries, decisions.fingerprint):
         raise NotExplained(_run_first(home, "filer, beslut, konfiguration eller program har ändrats sedan de gjordes"))
     _check_slice(home, snapshot, association, family, seen["slices"])
-    return AtHand(workspace, register, work, deliveries, decisions, newest_day)
+    figures_day = dt.date.fromisoformat(seen["newest_day"]) if seen["newest_day"] else None
+    return AtHand(workspace, register, work, deliveries, decisions, figures_day)
 
 
 def _run_first(home: Path, why: str) -> str:

@@ -84,8 +84,17 @@ class OpenRun:
 
     @property
     def newest_day(self) -> dt.date | None:
-        """The newest day of delivery within as-of: where every figure's clock stands."""
+        """The newest day of delivery within as-of: by it decisions expire."""
         return max((d.delivered_on for d in self.deliveries if d.source in SOURCES), default=None)
+
+    @property
+    def figures_day(self) -> dt.date | None:
+        """The same among what a snapshot's id knows of, once every source is taken in: where every figure's clock stands.
+
+        A copy of what counts already tells nothing new, nor does a rejected file that was taken away.
+        """
+        told = (d for s in self.sources() if s.source in SOURCES for d in s.deliveries if d.status != "duplicate")
+        return max((d.delivered_on for d in told), default=None)
 
     @property
     def state(self) -> str:

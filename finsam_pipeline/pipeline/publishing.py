@@ -43,12 +43,12 @@ def publish(run: OpenRun) -> PublishOutcome:
     inputs = tuple(_input(d) for d in counting)
     slices = _slices(run, blocked, counting)
     draft = _summary(run, deliveries, slices, blocked)
-    state = AssociationState(run.association, run.newest_day, int(draft.exit_status), inputs, {"rows": _row_facts(deliveries)})
+    state = AssociationState(run.association, run.figures_day, int(draft.exit_status), inputs, {"rows": _row_facts(deliveries)})
     published = publish_snapshot(
         run.workspace, slices, [state], configured=list_associations(run.workspace.config), code_version=code_version()
     )
     run.work.write_outcome(TEXTS, run.texts)
-    reports = draft_reports(run.workspace, run.register, run.newest_day, slices[0].fingerprint, run.texts)
+    reports = draft_reports(run.workspace, run.register, run.figures_day, slices[0].fingerprint, run.texts)
     outcome = _outcome(run, published, slices, blocked, reports, time.perf_counter() - began)
     _remember(run, draft, outcome, slices[0].fingerprint)
     return outcome
@@ -121,7 +121,8 @@ def _remember(run: OpenRun, draft: RunSummary, outcome: PublishOutcome, identity
     run.work.write_outcome(SUMMARY, summary)
     with run.database.writing() as connection:
         note_ended(connection, run.association, str(int(summary.exit_status)), dt.datetime.now().astimezone())
-    seen = {"state": run.state, "as_of": _iso(run.as_of), "snapshot_id": outcome.snapshot_id}
+    days = {"as_of": _iso(run.as_of), "newest_day": _iso(run.figures_day)}
+    seen = {"state": run.state, "snapshot_id": outcome.snapshot_id} | days
     run.work.write_json(STATE, seen | {"slices": identity, "taken": run.work.digest("source")})
 
 

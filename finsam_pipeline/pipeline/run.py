@@ -109,7 +109,7 @@ class AssociationRun(OpenRun):
         """
         require_sources(self.work, self.state)
         self.work.withdraw(BUILD)
-        outcome = building.build(self.work, self.register, self.sources(), self.newest_day, self.decisions)
+        outcome = building.build(self.work, self.register, self.sources(), self.figures_day, self.decisions)
         outcome = replace(outcome, state=self.state)
         self.work.write_outcome(BUILD, outcome)
         return outcome

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 
 import pytest
 
@@ -48,6 +49,25 @@ def test_the_same_content_under_another_name_is_a_duplicate_and_changes_nothing_
     assert list(own.values()) == ["duplicate"] * 4
     assert (said.status, said.json["snapshot_id"]) == (0, first)
     assert marts(office) == before
+
+
+@pytest.mark.parametrize("what", ["a copy of what counts", "a rejected file taken away"])
+def test_a_later_day_that_brings_nothing_leaves_the_same_bytes_under_the_same_id(office: Office, what: str):
+    first = office.snapshot()
+    content = people(*PEOPLE) if what == "a copy of what counts" else b"<html></html>"
+    late = office.put("deltagaruppfoljning", "senare.csv", content, "2026-02-01")
+    assert office.run().status == (0 if content == people(*PEOPLE) else 3)
+    if content != people(*PEOPLE):
+        late.unlink()
+        assert office.run().status == 0
+    (office.home / "vault" / "work" / office.association / "state.json").unlink()  # every step is taken again
+    assert office.run().json["snapshot_id"] == first.id
+    shutil.rmtree(office.home / "marts")
+    assert office.run().json["snapshot_id"] == first.id
+    assert office.snapshot().manifest["as_of"] == first.manifest["as_of"]
+    assert [(m["name"], m["sha256"]) for m in office.snapshot().manifest["marts"]] == [
+        (m["name"], m["sha256"]) for m in first.manifest["marts"]
+    ]
 
 
 def test_a_file_that_changes_in_place_is_a_new_delivery_that_replaces_it(office: Office):
