@@ -37,6 +37,11 @@ def test_a_figure_is_told_with_what_it_is_and_every_row_behind_it(run_office: Of
     ]
 
 
+def test_a_figure_that_nothing_adds_up_to_is_written_like_its_sum(run_office: Office):
+    _, found = explain(run_office, "economy/intervention_budget", "intervention_id=slussen", "period=2025H1")
+    assert [(f["value"], f["total"], f["equal"]) for f in found["figures"]] == [("0.00", "0.00", True)] * 3
+
+
 def test_json_gives_figures_and_contributions_in_one_object(run_office: Office):
     status, found = explain(run_office, "economy/income_statement", "line_id=insatser", "period=2025H1")
     assert status == 0
