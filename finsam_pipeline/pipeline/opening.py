@@ -113,14 +113,19 @@ class OpenRun:
     def sources(self) -> tuple[SourceOutcome, ...]:
         """The outcomes of the sources taken in so far, in the contract's order; unknown landing folders as rejected.
 
-        A rejected file that was taken away from landing is settled and is not spoken of again; it never gave a row.
+        A rejected file that was taken away from landing, or saved anew, is settled and is not spoken of again; it never gave a row.
         """
         taken = [self.work.read_outcome(f"source/{name}", SourceOutcome) for name in SOURCES]
         every = (*(t for t in taken if t is not None), *self._decided(), *self._written(), *self._strangers())
         return tuple(replace(s, deliveries=tuple(d for d in s.deliveries if not self._settled(d))) for s in every)
 
     def _settled(self, d: DeliveryOutcome) -> bool:
-        return d.status == "rejected" and d.path not in self._landed
+        return d.status == "rejected" and not (d.path in self._landed and self._newest_at.get(d.path) == d.sha256)
+
+    @cached_property
+    def _newest_at(self) -> dict[str, str]:
+        """Path → what was last handed over there."""
+        return {d.path: d.sha256 for d in self.deliveries}  # in the order noted
 
     def families_blocked(self) -> dict[str, list[str]]:
         """Family → the blocking rules and failed model tests that hold it back; empty lists when it may be published."""

@@ -20,6 +20,7 @@ from finsam_pipeline.review import audit, workbook
 from finsam_pipeline.review.decisions import (
     Decision,
     DecisionError,
+    DecisionInput,
     fingerprint,
     in_force,
     read_decisions,
@@ -123,10 +124,17 @@ def import_workbook(workspace: Workspace, database: Database, data: bytes, name:
         return []
     with database.writing() as connection:
         known = {d.id for d in read_decisions(connection)}
-        recorded = [d for d in (record(connection, workspace, w, now) for w in wanted) if d.id not in known]
+        recorded = [d for d in (_record(connection, workspace, w, now) for w in wanted) if d.id not in known]
         if recorded:
             audit.append(connection, recorded[0].by, "import", {"file": mask(name), "decisions": len(recorded)}, now)
     return recorded
+
+
+def _record(connection: Connection, workspace: Workspace, wanted: DecisionInput, now: dt.datetime) -> Decision:
+    try:
+        return record(connection, workspace, wanted, now)
+    except DecisionError as error:
+        raise type(error)(f"{mask(wanted.sheet)} rad {wanted.row}: {error.message_sv}") from None
 
 
 def filled_workbook(

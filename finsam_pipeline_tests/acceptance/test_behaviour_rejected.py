@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
 import io
 import zipfile
+from unittest import mock
 
 import openpyxl
 import pytest
 
+from finsam_pipeline.pipeline import opening
+from finsam_pipeline.pipeline.intake import take_in_new
 from finsam_pipeline_tests.workspaces import LATER, LEDGER, PEOPLE, PEOPLE_HEADER, Office, csv_text, ledger, people, statuses
 
 pytestmark = pytest.mark.usefixtures("marts_alone")
@@ -158,3 +163,24 @@ def test_every_row_read_is_accepted_quarantined_or_superseded(office: Office):
     assert counts["huvudbok", "ny.csv"] == (3, 1, 0)
     rules = {(r["source"], r["rule"]): r["failed_rows"] for r in office.mart("quality/rules")}
     assert {(c["source"], c["rule"]): c["failed_rows"] for c in said.json["checks"]} == rules
+
+
+def test_a_rejected_file_saved_anew_another_day_is_spoken_of_no_more(office: Office):
+    office.put("deltagaruppfoljning", "lista.csv", HTML, None)
+    assert office.run().status == 3
+    office.put("deltagaruppfoljning", "lista.csv", people(*PEOPLE, "7;Verkstan;man;2025-06-01;;"), None)
+    later = dt.timedelta(days=1)
+    with mock.patch.object(opening, "take_in_new", lambda *known: take_in_new(*known[:-1], known[-1] + later)):
+        said = office.run()
+    assert said.status == 0
+    assert statuses(said, "deltagaruppfoljning") == {"deltagare.csv": "superseded", "lista.csv": "accepted"}
+    assert [d["status"] for d in said.json["deliveries"] if d["path"].endswith("lista.csv")] == ["accepted"]
+
+
+def test_a_refused_workbook_of_decisions_saved_anew_is_spoken_of_no_more(office: Office):
+    office.put("beslut", "svar.xlsx", b"inget paket", None)
+    assert office.run().status == 3
+    saved = office.put("beslut", "svar.xlsx", b"inget paket heller", None)
+    said = office.run()
+    now = hashlib.sha256(saved.read_bytes()).hexdigest()
+    assert [(d["sha256"], d["status"]) for d in said.json["deliveries"] if d["source"] == "beslut"] == [(now, "rejected")]

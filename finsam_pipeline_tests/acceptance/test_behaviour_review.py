@@ -195,6 +195,22 @@ def test_a_workbook_that_cannot_be_taken_in_is_told(desk: Office):
     assert [(d["status"], bool(d["message"])) for d in lost] == [("rejected", True)]
 
 
+def test_a_refused_row_of_a_workbook_is_named_and_none_is_taken_in(desk: Office, tmp_path: Path):
+    workbook = tmp_path / "granskning.xlsx"
+    assert desk.finsam("review", "export", workbook).status == 0
+    fill_in(workbook)
+    book = openpyxl.load_workbook(workbook)
+    sheet = book["deltagaruppfoljning"]
+    titles = {cell.value: cell.column for cell in sheet[1]}
+    for title, value in (("Beslut", "godkänn"), ("Giltigt till", "2020-01-01")):
+        sheet.cell(3, titles[title]).value = value
+    book.save(workbook)
+    told = desk.finsam("review", "import", workbook)
+    assert told.status == 2
+    assert "deltagaruppfoljning rad 3: Sista dagen har redan passerat." in told.err
+    assert {i["status"] for i in desk.items("--all")} == {"open"}
+
+
 def test_the_audit_log_holds_every_decision_and_export(desk: Office, tmp_path: Path):
     assert entries(desk) == 1  # the run that found something left its workbook in the vault
     assert desk.finsam("review", "export", tmp_path / "ut.xlsx").status == 0
