@@ -26,7 +26,9 @@ def test_the_same_rows_stand_in_as_many_groups_as_it_takes(
     office = run_office.copy_to(tmp_path / "home")
     accepted(office, source).unlink()
     monkeypatch.setattr(accepting, "_AT_ONCE", at_once)
-    office.put("aktiviteter", "ny.csv", "Datum;Aktivitet;Typ;Antal deltagare;Arrangör\n2025-03-01;Möte;Träff;3;Kansliet\n".encode())
+    office.put(
+        "aktiviteter", "ny.csv", "Datum;Aktivitet;Typ;Antal deltagare;Arrangör\n2025-03-01;Möte;Träff;3;Kansliet\n".encode()
+    )
     assert office.run().status == 0
     file = pq.ParquetFile(accepted(office, source))
     assert file.read().equals(whole)
