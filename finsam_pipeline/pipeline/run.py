@@ -13,7 +13,7 @@ import pandas as pd
 
 from finsam_pipeline.contracts.sources import SOURCES
 from finsam_pipeline.pipeline import alerting, building, publishing
-from finsam_pipeline.pipeline.accepting import accepted_table, history_table
+from finsam_pipeline.pipeline.accepting import accepted_rows, accepted_schema, history_table
 from finsam_pipeline.pipeline.agreeing import BUILD, require_build, require_sources
 from finsam_pipeline.pipeline.findings import with_items
 from finsam_pipeline.pipeline.judging import checks, judge_source
@@ -55,15 +55,15 @@ class AssociationRun(OpenRun):
         findings = with_items(judgement.findings, self.association, source, pseudonym_key(self.workspace))
         self.work.write_frame(f"findings/{source}", findings)
         write_quarantine(self.workspace, self.association, source, _values(kept(standing, judgement.held)))
-        table = accepted_table(standing, judgement.held, contract, self.association)
-        self.work.write_table(f"accepted/{source}", table)
+        schema = accepted_schema(contract)
+        self.work.write_parts(f"accepted/{source}", schema, accepted_rows(standing, judgement.held, contract, self.association))
         if contract.personal:
             self.work.write_table(f"history/{source}", history_table(loading, judgement.held, contract, self.association))
         outcome = SourceOutcome(
             source=source,
             deliveries=tuple(_delivery(d, loading, judgement.held) for d in loading.deliveries),
             checks=checks(source, judgement.results, findings, SOURCE_BATCHES),
-            columns=tuple((f.name, str(f.type), "") for f in table.schema),
+            columns=tuple((f.name, str(f.type), "") for f in schema),
             seconds=time.perf_counter() - began,
             state=self.state,
             rests_on=rests_on,

@@ -153,22 +153,12 @@ def _same_day_versions(rows: pd.DataFrame, key: pd.Series, opening: pd.Series) -
 
 def superseded_on(rows: pd.DataFrame, gone: pd.Series, mentions: Sequence[Mention]) -> pd.Series:
     """The day a participation was replaced: the next day of delivery that names its intervention; null while it stands."""
-    days: dict[str, set[pd.Timestamp]] = {}
-    for intervention, day in zip(rows["intervention_id"], rows["delivered_on"], strict=True):
-        if isinstance(intervention, str):
-            days.setdefault(intervention, set()).add(day)
-    for mention in mentions:
-        days.setdefault(mention.intervention_id, set()).add(mention.delivered_on)
-    pairs = {
-        (intervention, day): min((d for d in named if d > day), default=pd.NaT)
-        for intervention, named in days.items()
-        for day in named
-    }
-    found = [
-        pairs.get((intervention, day), pd.NaT) if replaced else pd.NaT
-        for intervention, day, replaced in zip(rows["intervention_id"], rows["delivered_on"], gone, strict=True)
-    ]
-    return pd.Series(found, index=rows.index, dtype="datetime64[s]")
+    key = ["intervention_id", "delivered_on"]
+    stated = pd.DataFrame([(m.intervention_id, m.delivered_on) for m in mentions], columns=key).astype(rows[key].dtypes)
+    named = pd.concat([rows[key].dropna(), stated]).drop_duplicates().sort_values(key)
+    named["next"] = named.groupby("intervention_id")["delivered_on"].shift(-1)
+    following = rows[key].merge(named, on=key, how="left")["next"].set_axis(rows.index)
+    return following.where(gone)
 
 
 def redelivered_changed(rows: pd.DataFrame, gone: pd.Series) -> pd.Series:
