@@ -42,11 +42,14 @@ class Group:
     folder: Path
     form: Form
 
+    def command(self, *words: object) -> list[str]:
+        """What to start for a command that is in the group before its program is loaded."""
+        return ["sh", "-c", 'echo $$ > "$0/cgroup.procs" && exec "$@"', str(self.folder), *map(str, words)]
+
     def run(self, *words: object) -> subprocess.CompletedProcess[str]:
-        """A command that is in the group before its program is loaded."""
-        enter = ("sh", "-c", 'echo $$ > "$0/cgroup.procs" && exec "$@"', str(self.folder))
+        """A command in the group, to its end."""
         quiet = os.environ | {"PYTHONWARNINGS": "ignore"}
-        return subprocess.run([*enter, *map(str, words)], capture_output=True, text=True, check=False, env=quiet)
+        return subprocess.run(self.command(*words), capture_output=True, text=True, check=False, env=quiet)
 
     def peak(self) -> int:
         """Most that was in use at once, in MB, with what could have been taken back (files); 0 where the kernel does not say."""

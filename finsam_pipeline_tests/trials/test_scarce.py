@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -116,6 +117,23 @@ def test_too_little_in_a_group_above_is_said(night: Night, tmp_path: Path):
         ended = run_in(place, home)
     assert ended.returncode == FAILED, ended.stderr
     assert f"tillåter 256 MB och en körning behöver minst {machine.RESIDENT // MB} MB" in ended.stderr
+    assert published(home) == night.before
+
+
+def test_what_others_in_the_group_hold_is_counted(night: Night, tmp_path: Path):
+    """As Dagster's daemon does, whose children its runs are."""
+    home = copied(night.base, tmp_path / "home")
+    holding = (sys.executable, "-c", "held = b'x' * (200 << 20); print(flush=True); input()")
+    with (
+        group(512 * MB) as place,
+        subprocess.Popen(place.command(*holding), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other,
+    ):
+        assert other.stdout is not None
+        other.stdout.readline()
+        ended = run_in(place, home)
+        other.communicate("\n")
+    assert ended.returncode == FAILED, ended.stderr
+    assert re.search(r"tillåter 512 MB, andra processer tar 2\d\d MB av dem", ended.stderr)
     assert published(home) == night.before
 
 
