@@ -17,7 +17,7 @@ MB = 1 << 20
 # of addresses, which a limit counts as used; the readers choose jemalloc anyway (docs/adr/0014).
 _THRIFT = {"OPENBLAS_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "jemalloc"}
 # What a run of a small association took (docs/trials.md), rounded up.
-RESIDENT, DATA, ADDRESSES = 400 * MB, 704 * MB, 2304 * MB
+RESIDENT, DATA, ADDRESSES = 448 * MB, 704 * MB, 2304 * MB
 _CONTROLLERS = (("memory", "memory/", "memory.limit_in_bytes"), ("", "", "memory.max"))  # cgroup v1, v2
 
 
