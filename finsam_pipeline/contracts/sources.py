@@ -8,7 +8,8 @@ from __future__ import annotations
 from finsam_pipeline.contracts.types import Column, Family, Kind, SourceContract
 
 _INTERVENTION = Column(
-    "intervention_id", Kind.INTERVENTION, ("Insats",), "Insatsen, ur insatsregistret", "The intervention, by the register", flagged=True
+    "intervention_id", Kind.INTERVENTION, ("Insats",), "Insatsen, ur insatsregistret", "The intervention, by the register", flagged=True,
+    called="intervention",
 )  # fmt: skip
 _GENDER = Column(
     "gender", Kind.GENDER, ("Kön",), "Kön", "Gender: woman, man or other", required=True, flagged=True, sensitive=True
@@ -31,7 +32,7 @@ DELTAGARUPPFOLJNING = SourceContract(
         Column(
             "participant", Kind.PARTICIPANT, ("Löpnummer", "Lnr", "Nr", "Deltagar-ID", "Deltagarnummer"),
             "Löpnummer, ersatt av en nyckelskyddad pseudonym", "Running number, replaced by a keyed pseudonym",
-            required=True, flagged=True, sensitive=True,
+            required=True, flagged=True, sensitive=True, called="participant_no",
         ),
         _INTERVENTION,
         Column("team", Kind.TEXT, ("Team", "Delinsats", "Ort"), "Team, delinsats eller ort", "Team, sub-intervention or place"),
@@ -68,6 +69,7 @@ SUS_DELTAGARE = SourceContract(
             "participant", Kind.PARTICIPANT, ("Deltagar-ID", "Personnummer"),
             "Deltagar-ID eller personnummer, ersatt av en nyckelskyddad pseudonym",
             "Participant id or personnummer, replaced by a keyed pseudonym", required=True, flagged=True, sensitive=True,
+            called="participant_no",
         ),
         _INTERVENTION,
         _GENDER,
@@ -219,8 +221,8 @@ PROGNOS = SourceContract(
     supersedes_by=("period",),
     columns=(
         Column("period", Kind.PERIOD, ("Period",), "Period", "Period", required=True, flagged=True),
-        Column("line_order", Kind.INTEGER, ("Ordning",), "Ordning", "Order", required=True, flagged=True),
-        Column("label", Kind.TEXT, ("Rad",), "Rad", "Line", required=True, flagged=True),
+        Column("line_order", Kind.INTEGER, ("Ordning",), "Ordning", "Order", required=True, flagged=True, called="order"),
+        Column("label", Kind.TEXT, ("Rad",), "Rad", "Line", required=True, flagged=True, called="line"),
         Column("amount_tkr", Kind.INTEGER, ("Belopp tkr",), "Belopp", "Amount", unit="tkr", required=True, flagged=True),
         Column(
             "kind", Kind.CHOICE, ("Typ",), "Kostnad, intäkt eller utfall", "Cost, income or outcome", required=True,
@@ -258,7 +260,7 @@ NYCKELTAL = SourceContract(
         Column("key", Kind.TEXT, ("Nyckeltal",), "Nyckeltal", "Key figure", required=True),
         Column("value", Kind.DECIMAL, ("Värde",), "Värde", "Value", required=True, flagged=True),
         Column("unit", Kind.TEXT, ("Enhet",), "Enhet", "Unit"),
-        Column("origin", Kind.IGNORED, ("Källa",), "Källa", "Origin"),
+        Column("origin", Kind.IGNORED, ("Källa",), "Källa", "Origin", called="source"),
     ),
 )  # fmt: skip
 
@@ -298,6 +300,12 @@ SOURCES: dict[str, SourceContract] = {
     )
 }
 PARTICIPANT_SOURCES = (DELTAGARUPPFOLJNING.name, SUS_DELTAGARE.name)
+
+
+def canonical_name(source: str, column: str) -> str:
+    """What people outside call a typed column; as it is when the source has none of that name."""
+    contract = SOURCES.get(source)
+    return next((c.canonical for c in contract.columns if c.name == column), column) if contract else column
 
 
 def column_title(source: str, column: str) -> str:

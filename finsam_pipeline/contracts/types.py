@@ -61,7 +61,8 @@ class Column:
 
     `headers` are the aliases as people write them (folded before comparison). A typed frame holds the column under
     `name`; for every column with `flagged` it also holds a boolean `<name>_given`: the cell was not blank, so
-    "given but null" means unreadable or not in the list.
+    "given but null" means unreadable or not in the list. `called`: what interface 4 calls the column, where the typed one holds
+    something else (a pseudonym, an id); findings and decisions name it so.
     """
 
     name: str
@@ -75,6 +76,12 @@ class Column:
     choices: tuple[tuple[str, str], ...] = ()
     flagged: bool = False
     sensitive: bool = False
+    called: str = ""
+
+    @property
+    def canonical(self) -> str:
+        """The name people outside use."""
+        return self.called or self.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from finsam_pipeline.contracts.marts import MARTS
 from finsam_pipeline.contracts.rules import RULES, USES, severity_of
-from finsam_pipeline.contracts.sources import SOURCES
+from finsam_pipeline.contracts.sources import SOURCES, canonical_name
 from finsam_pipeline.contracts.types import Kind, Severity
 from finsam_pipeline.models.generate import model_name
 from finsam_pipeline.models.lineage import Lineage, column_lineage
@@ -149,7 +149,12 @@ def marts_page(lineage: Lineage) -> str:
 
 def _rule(rule: Rule) -> str:
     judged = [
-        [f"[{source}](sources.md#{source})", _BATCHES[batch], ", ".join(f"`{c}`" for c in columns), severity.value]
+        [
+            f"[{source}](sources.md#{source})",
+            _BATCHES[batch],
+            ", ".join(f"`{canonical_name(source, c)}`" for c in columns),
+            severity.value,
+        ]
         for source, batch, severity, columns in _judged(rule)
     ]
     follows = _DOES[rule.severity] if judged else _REPORT_WAITS
@@ -178,7 +183,8 @@ def _judged(rule: Rule) -> list[tuple[str, str, Severity, list[str]]]:
 def _source(source: SourceContract) -> str:
     said = [f"En rad är {source.row_sv}. One row is {source.row_en}.", f"Område: {_FAMILIES[source.family.value].lower()}."]
     if source.supersedes_by:
-        said.append(f"En nyare leverans ersätter rader med samma {' och '.join(f'`{c}`' for c in source.supersedes_by)}.")
+        key = " och ".join(f"`{canonical_name(source.name, c)}`" for c in source.supersedes_by)
+        said.append(f"En nyare leverans ersätter rader med samma {key}.")
     said += [f"Minst en av {_either(group)} måste finnas." for group in source.needs_any]
     rows = [_source_column(c) for c in source.columns]
     table = _table(["Kolumn", "Rubriker som känns igen", "Innehåll", "Krävs", "Beskrivning", "Description"], rows)
@@ -191,7 +197,7 @@ def _source_column(column: Column) -> list[str]:
     kind += f" ({column.unit})" if column.unit else ""
     kind += ", personuppgift" if column.sensitive else ""
     required = "ja" if column.required else ""
-    return [f"`{column.name}`", ", ".join(column.headers), kind, required, column.description_sv, column.description_en]
+    return [f"`{column.canonical}`", ", ".join(column.headers), kind, required, column.description_sv, column.description_en]
 
 
 def _mart(mart: MartContract, lineage: Lineage) -> str:

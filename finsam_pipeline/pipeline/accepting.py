@@ -15,7 +15,6 @@ import pyarrow.compute as pc
 from finsam_pipeline.contracts.types import SourceContract
 from finsam_pipeline.models.inputs import ACCEPTED, conform
 from finsam_pipeline.pipeline.loading import Loading
-from finsam_pipeline.pipeline.selection import superseded_on
 
 _AT_ONCE = 1 << 17  # rows
 # The day a row speaks of, per source: where the grid of periods begins.
@@ -28,7 +27,7 @@ def accepted_schema(contract: SourceContract) -> pa.Schema:
     return ACCEPTED[contract.name].append(pa.field("content", pa.string()))
 
 
-def accepted_rows(standing: pd.DataFrame, held: pd.Series, contract: SourceContract, association: str) -> Iterator[pa.Table]:
+def accepted_parts(standing: pd.DataFrame, held: pd.Series, contract: SourceContract, association: str) -> Iterator[pa.Table]:
     """The standing rows that are not held, in `accepted_schema`, some at a time: a large ledger is not held twice."""
     schema = accepted_schema(contract)
     wanted, counts = standing[standing.columns.intersection(schema.names)], ~held.to_numpy(dtype=bool)
@@ -39,21 +38,22 @@ def accepted_rows(standing: pd.DataFrame, held: pd.Series, contract: SourceContr
 
 
 def history_table(loading: Loading, held: pd.Series, contract: SourceContract, association: str) -> pa.Table:
-    """Every participation as each delivery knew it: from its day of delivery to the day a newer one replaced it."""
+    """Every participation as each delivery knew it: from its day of delivery to the day a newer one replaced it.
+
+    `held`: rows in quarantine, while they stand or on their own day; they were in no figure.
+    """
     schema = ACCEPTED["participation_history"]
     rows = loading.rows
     if rows.empty:
         return schema.empty_table()
     known = rows["intervention_id"].notna() & rows["gender"].notna() & rows["start_date"].notna()
     known &= ~held.reindex(rows.index, fill_value=False)
+    known &= loading.until.ne(rows["delivered_on"])
     whole = rows[known]
     if "exit_cause" not in whole:
         whole = whole.assign(exit_cause=pd.Series(None, index=whole.index, dtype="str"))
     dated = whole.assign(
-        association=association,
-        source=contract.name,
-        valid_from=whole["delivered_on"],
-        valid_to=superseded_on(rows, loading.gone, loading.mentions)[known],
+        association=association, source=contract.name, valid_from=whole["delivered_on"], valid_to=loading.until[known]
     )
     return conform(to_arrow(dated, schema.names), schema)
 

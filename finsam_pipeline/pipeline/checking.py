@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from finsam_pipeline.contracts.rules import RULES
-from finsam_pipeline.contracts.sources import HUVUDBOK, SOURCES
+from finsam_pipeline.contracts.sources import HUVUDBOK, SOURCES, canonical_name
 from finsam_pipeline.contracts.types import Severity
 from finsam_pipeline.pipeline.judging import Waivers, place_findings
 from finsam_pipeline.pipeline.outcomes import DeliveryOutcome, remarks_of
@@ -116,7 +116,7 @@ def check_file(home: Path, file: Path, association: str, source: str, today: dt.
         remarks=remarks_of(shaped.remarks),
         not_data=shaped.facts.get("not_data", {}),
     )
-    return FileCheck(delivery, tuple(_found(f) for f in findings.itertuples(index=False)))
+    return FileCheck(delivery, tuple(_found(f, source) for f in findings.itertuples(index=False)))
 
 
 def _findings(shaped: Shaped, source: str) -> pd.DataFrame:
@@ -129,9 +129,10 @@ def _findings(shaped: Shaped, source: str) -> pd.DataFrame:
     return found.sort_values(["sheet", "row", "rule"], na_position="first", ignore_index=True)
 
 
-def _found(f: Any) -> FoundRow:  # noqa: ANN401 - a row of itertuples
+def _found(f: Any, source: str) -> FoundRow:  # noqa: ANN401 - a row of itertuples
     sheet = None if pd.isna(f.sheet) else str(f.sheet)
-    return FoundRow(f.rule, f.severity, sheet, None if pd.isna(f.row) else int(f.row), str(f.column), RULES[f.rule].title_sv)
+    row = None if pd.isna(f.row) else int(f.row)
+    return FoundRow(f.rule, f.severity, sheet, row, canonical_name(source, str(f.column)), RULES[f.rule].title_sv)
 
 
 def _day(name: str) -> dt.date | None:

@@ -40,7 +40,7 @@ from finsam_pipeline.store.tables import findings
 from finsam_pipeline.store.workspace import DECISIONS_SOURCE, TEXTS_SOURCE, Workspace
 
 _PARTICIPANT = "participant"
-_ROWS = ("accepted", "history", "findings", "staged")  # of the work files, those that hold or speak of rows
+_ROWS = ("accepted", "history", "findings", "decided", "staged")  # of the work files, those that hold or speak of rows
 
 
 class EraseRefused(Exception):  # noqa: N818 - an outcome

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 import pandas as pd
 
-from finsam_pipeline.contracts.sources import SOURCES
+from finsam_pipeline.contracts.sources import SOURCES, canonical_name
 from finsam_pipeline.contracts.types import Severity
 from finsam_pipeline.pipeline.at_hand import AtHand
 from finsam_pipeline.pipeline.loading import load
@@ -115,7 +115,7 @@ def _fate(at_hand: AtHand, source: str, path: str, row: int, sheet: str | None) 
 def _found(at_hand: AtHand, source: str, path: str, row: int, sheet: str | None) -> Iterator[Found]:
     for name in (f"findings/{source}", f"findings/{source}.models"):
         for f in _at(at_hand.work.read_frame(name), path, row, sheet).itertuples(index=False):
-            yield Found(str(f.rule), str(f.severity), str(f.column), bool(f.open))
+            yield Found(str(f.rule), str(f.severity), canonical_name(source, str(f.column)), bool(f.open))
 
 
 def _replaced(at_hand: AtHand, source: str, path: str, row: int, sheet: str | None) -> Fate:

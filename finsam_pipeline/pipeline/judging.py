@@ -6,7 +6,7 @@ Belongs here: putting the suites' verdicts, the stewards' decisions and the rows
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from finsam_pipeline.pipeline.ledger_files import bare_ledgers
 from finsam_pipeline.pipeline.loading import Loading
 from finsam_pipeline.pipeline.outcomes import CheckOutcome, Place
 from finsam_pipeline.pipeline.parting import kept
-from finsam_pipeline.pipeline.selection import active_years, emptied_years
+from finsam_pipeline.pipeline.selection import emptied_years
 from finsam_pipeline.privacy import Pseudonymiser
 from finsam_pipeline.validation import RuleResult, judge
 
@@ -44,13 +44,15 @@ class Judgement:
     """The verdict on one source.
 
     `findings`: FINDING_COLUMNS plus `open` (bool: no decision waives it; W findings are never open). `held`: bool over the
-    standing rows: in quarantine. `dropped`: bool over the standing rows: a steward dropped them.
+    standing rows: in quarantine. `dropped`: bool over the standing rows: a steward dropped them. `held_then`: bool over the superseded
+    rows of a participant source: in quarantine on their own day of delivery, or dropped.
     """
 
     results: tuple[RuleResult, ...]
     findings: pd.DataFrame
     held: pd.Series
     dropped: pd.Series
+    held_then: pd.Series = field(default_factory=lambda: pd.Series(dtype=bool))
 
 
 def judge_source(
@@ -64,10 +66,11 @@ def judge_source(
     if not standing.empty:
         standing = standing.assign(occurrence=loading.occurrence[standing.index])
     dropped = _dropped(standing, waivers)
+    held_then = _held_when_delivered(loading, contract, waivers)
     frames = {
         "rows": kept(standing, ~dropped),
         "controls": with_control_content(_controls(loading), contract.name, pseudonymiser),
-        "coverage": _coverage(loading, contract, waivers, pseudonymiser, names),
+        "coverage": _coverage(loading, contract, held_then, pseudonymiser, names),
         "ledgers": bare_ledgers(loading, contract, pseudonymiser),
     }
     frames = {batch: frame for batch, frame in frames.items() if not frame.empty}
@@ -75,7 +78,7 @@ def judge_source(
     findings = place_findings(results, frames, waivers)
     errors = findings[findings["open"] & findings["batch"].eq("rows") & findings["severity"].eq(Severity.ERROR.value)]
     held = standing["row_id"].isin(errors["row_id"]) if not standing.empty else pd.Series(dtype=bool)
-    return Judgement(results, findings, held | dropped, dropped)
+    return Judgement(results, findings, held | dropped, dropped, held_then)
 
 
 def place_findings(results: Iterable[RuleResult], frames: Mapping[str, pd.DataFrame], waivers: Waivers) -> pd.DataFrame:
@@ -183,28 +186,24 @@ def _dropped(standing: pd.DataFrame, waivers: Waivers) -> pd.Series:
     return pd.Series([key in waivers.dropped for key in keys], index=standing.index, dtype=bool)
 
 
-def _held_when_delivered(loading: Loading, source: str, waivers: Waivers, emptied: pd.DataFrame) -> pd.Index:
-    """Superseded rows of the emptied years that never counted: in quarantine on their own day of delivery, or dropped by a steward.
+def _held_when_delivered(loading: Loading, contract: SourceContract, waivers: Waivers) -> pd.Series:
+    """Over the superseded rows of a participant source: in quarantine on their own day of delivery, or dropped by a steward.
 
-    One row that did count settles a year, so days are judged from the newest on until every year is settled: mostly one.
+    All days are judged at once. Rules that look beside a row go by participant, so each day's participants are told apart, and
+    those of a file that another took the place of on its day.
     """
+    if contract.name not in PARTICIPANT_SOURCES or loading.superseded.empty:
+        return pd.Series(dtype=bool)
     rows = loading.superseded.assign(occurrence=loading.occurrence[loading.superseded.index])
     dropped = _dropped(rows, waivers)
-    held, rows = rows.index[dropped], rows[~dropped]
-    active = active_years(rows)
-    years = pd.MultiIndex.from_frame(active)
-    unsettled = set(pd.MultiIndex.from_frame(emptied[["intervention_id", "year"]]))
-    for day in sorted(rows["delivered_on"].unique(), reverse=True):
-        delivered = rows[rows["delivered_on"] == day]
-        of_day = active.index.isin(delivered.index)
-        if unsettled.isdisjoint(years[of_day]):
-            continue
-        frames = {"rows": delivered}
-        findings = place_findings(judge(frames, source, _waived(delivered, waivers)), frames, waivers)
-        caught = delivered.index[delivered["row_id"].isin(findings.loc[findings["open"], "row_id"])]
-        held = held.append(caught)
-        unsettled -= set(years[of_day & ~active.index.isin(caught)])
-    return held
+    replaced = loading.until[rows.index].eq(rows["delivered_on"])
+    apart = rows["delivered_on"].astype("str") + rows["delivery"].astype("str").where(replaced, "")
+    judged = rows.assign(participant=rows["participant"].astype("str") + "|" + apart)[~dropped]
+    if judged.empty:
+        return dropped
+    frames = {"rows": judged}
+    findings = place_findings(judge(frames, contract.name, _waived(judged, waivers)), frames, waivers)
+    return dropped | rows["row_id"].isin(findings.loc[findings["open"], "row_id"])
 
 
 def _controls(loading: Loading) -> pd.DataFrame:
@@ -218,15 +217,13 @@ def _controls(loading: Loading) -> pd.DataFrame:
 
 
 def _coverage(
-    loading: Loading, contract: SourceContract, waivers: Waivers, pseudonymiser: Pseudonymiser, names: Mapping[str, str]
+    loading: Loading, contract: SourceContract, held_then: pd.Series, pseudonymiser: Pseudonymiser, names: Mapping[str, str]
 ) -> pd.DataFrame:
     """Years a replacing delivery emptied, placed at the newest delivery that names the intervention, else at the newest."""
     if contract.name not in PARTICIPANT_SOURCES or loading.superseded.empty:
         return pd.DataFrame()
-    years = emptied_years(loading.rows, loading.gone)
-    if not years["after"].all():  # a replaced row that was in quarantine was in no year, so its correction empties none
-        never = _held_when_delivered(loading, contract.name, waivers, years[years["after"] == 0])
-        years = emptied_years(loading.rows.drop(index=never), loading.gone.drop(index=never))
+    never = held_then.index[held_then]  # a replaced row that was in quarantine was in no year, so its correction empties none
+    years = emptied_years(loading.rows.drop(index=never), loading.gone.drop(index=never))
     if years.empty:
         return years
     newest = {m.intervention_id: m.delivery for m in sorted(loading.mentions, key=lambda m: (m.delivered_on, m.delivery))}

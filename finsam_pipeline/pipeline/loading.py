@@ -15,7 +15,7 @@ from finsam_pipeline.contracts.sources import HUVUDBOK, PARTICIPANT_SOURCES
 from finsam_pipeline.contracts.types import SourceContract
 from finsam_pipeline.pipeline.correcting import by_delivery, carried, numbered
 from finsam_pipeline.pipeline.parting import part
-from finsam_pipeline.pipeline.selection import Mention, redelivered_changed, superseded
+from finsam_pipeline.pipeline.selection import Mention, redelivered_changed, superseded, superseded_on
 from finsam_pipeline.privacy import Pseudonymiser
 from finsam_pipeline.readers import read
 from finsam_pipeline.readers.table import Rejected
@@ -49,7 +49,8 @@ class Loading:
 
     `standing`: the rows no newer delivery replaced, `superseded` the others; both and `controls` carry `delivery`
     (Loaded.number), and the index of both tells their order. `gone` marks the superseded ones on the index of all. `occurrence`: each
-    row's number among those of its content, by which decisions name it (`pipeline.correcting`).
+    row's number among those of its content, by which decisions name it (`pipeline.correcting`). `until`: the day a participation was
+    replaced, null while it stands; its own day of delivery where a newer file came in its file's place that very day.
     """
 
     deliveries: tuple[Loaded, ...]
@@ -59,6 +60,7 @@ class Loading:
     gone: pd.Series
     occurrence: pd.Series
     mentions: tuple[Mention, ...] = field(default=())
+    until: pd.Series = field(default_factory=lambda: pd.Series(dtype="datetime64[s]"))
 
     @property
     def rows(self) -> pd.DataFrame:
@@ -68,18 +70,20 @@ class Loading:
 
 @dataclass(slots=True)
 class _Counted:
-    """All rows of all deliveries, `gone` and `occurrence` on their index."""
+    """All rows of all deliveries, `gone`, `occurrence` and, of participations, `until` on their index."""
 
     rows: pd.DataFrame
     controls: pd.DataFrame
     gone: pd.Series
     occurrence: pd.Series
     mentions: list[Mention]
+    until: pd.Series
 
     def parted(self, deliveries: Sequence[Loaded], occurrence: pd.Series) -> Loading:
         """The rows that count apart from the others; they are not held twice, so this can be asked once."""
         standing, superseded = part(self.rows, ~self.gone)
-        return Loading(tuple(deliveries), standing, superseded, self.controls, self.gone, occurrence, tuple(self.mentions))
+        mentions = tuple(self.mentions)
+        return Loading(tuple(deliveries), standing, superseded, self.controls, self.gone, occurrence, mentions, self.until)
 
 
 def load(
@@ -133,7 +137,16 @@ def _what_counts(deliveries: list[Loaded], contract: SourceContract, register: R
     if contract.name == HUVUDBOK.name and not rows.empty:
         rows["redelivered_changed"] = redelivered_changed(rows, gone)
     occurrence = gone.astype("int64") if rows.empty else numbered(rows, gone)
-    return _Counted(rows, controls, gone, occurrence, mentions)
+    until = pd.Series(dtype="datetime64[s]")
+    if contract.name in PARTICIPANT_SOURCES and not rows.empty:
+        until = _until(rows, replaced, mentions, coverage)
+    return _Counted(rows, controls, gone, occurrence, mentions, until)
+
+
+def _until(rows: pd.DataFrame, replaced: pd.Series, mentions: Sequence[Mention], coverage: str) -> pd.Series:
+    """As `Loading.until`: a file that another took the place of never stood at the end of a day."""
+    until = superseded_on(rows[~replaced], mentions, coverage).reindex(rows.index)
+    return until.where(~replaced, rows["delivered_on"])
 
 
 def _mark_purged(deliveries: Sequence[Loaded], workspace: Workspace, register: Register) -> None:

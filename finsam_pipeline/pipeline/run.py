@@ -13,9 +13,9 @@ import pandas as pd
 
 from finsam_pipeline.contracts.sources import SOURCES
 from finsam_pipeline.pipeline import alerting, building, publishing
-from finsam_pipeline.pipeline.accepting import accepted_rows, accepted_schema, history_table
+from finsam_pipeline.pipeline.accepting import accepted_parts, accepted_schema, history_table
 from finsam_pipeline.pipeline.agreeing import BUILD, require_build, require_sources
-from finsam_pipeline.pipeline.findings import with_items
+from finsam_pipeline.pipeline.findings import decided_rows, with_items
 from finsam_pipeline.pipeline.judging import checks, judge_source
 from finsam_pipeline.pipeline.lateness import Late, late
 from finsam_pipeline.pipeline.loading import Loaded, Loading, load
@@ -54,11 +54,13 @@ class AssociationRun(OpenRun):
         standing = loading.standing
         findings = with_items(judgement.findings, self.association, source, pseudonym_key(self.workspace))
         self.work.write_frame(f"findings/{source}", findings)
+        self.work.write_frame(f"decided/{source}", decided_rows(loading, self.decisions.of(source)))
         write_quarantine(self.workspace, self.association, source, _values(kept(standing, judgement.held)))
         schema = accepted_schema(contract)
-        self.work.write_parts(f"accepted/{source}", schema, accepted_rows(standing, judgement.held, contract, self.association))
+        self.work.write_parts(f"accepted/{source}", schema, accepted_parts(standing, judgement.held, contract, self.association))
         if contract.personal:
-            self.work.write_table(f"history/{source}", history_table(loading, judgement.held, contract, self.association))
+            held = pd.concat([judgement.held, judgement.held_then])
+            self.work.write_table(f"history/{source}", history_table(loading, held, contract, self.association))
         outcome = SourceOutcome(
             source=source,
             deliveries=tuple(_delivery(d, loading, judgement.held) for d in loading.deliveries),
@@ -87,7 +89,7 @@ class AssociationRun(OpenRun):
 
     def _is_whole(self, made: SourceOutcome) -> bool:
         """Whether everything a take-in leaves is still there."""
-        folders = ("accepted", "findings", *(("history",) if SOURCES[made.source].personal else ()))
+        folders = ("accepted", "findings", "decided", *(("history",) if SOURCES[made.source].personal else ()))
         files = [self.work.table_file(f"{folder}/{made.source}") for folder in folders]
         if any(d.quarantined for d in made.deliveries):
             files.append(quarantine_file(self.workspace, self.association, made.source))

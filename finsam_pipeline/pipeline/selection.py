@@ -25,7 +25,7 @@ class Mention:
     delivered_on: pd.Timestamp
 
 
-def superseded(rows: pd.DataFrame, contract: SourceContract, mentions: list[Mention], coverage: str = "") -> pd.Series:
+def superseded(rows: pd.DataFrame, contract: SourceContract, mentions: Sequence[Mention], coverage: str = "") -> pd.Series:
     """True for every row a newer delivery replaces.
 
     Args:
@@ -58,22 +58,33 @@ def _by_key(rows: pd.DataFrame, columns: tuple[str, ...]) -> tuple[pd.Series, pd
     return keyed, (rows["delivered_on"] < newest.reindex(rows.index)).astype(bool)
 
 
-def _participants(rows: pd.DataFrame, mentions: list[Mention], coverage: str) -> tuple[pd.Series, pd.Series]:
-    keyed = rows["intervention_id"].notna()
-    gone = pd.Series(False, index=rows.index)
+def _participants(rows: pd.DataFrame, mentions: Sequence[Mention], coverage: str) -> tuple[pd.Series, pd.Series]:
+    return rows["intervention_id"].notna(), superseded_on(rows, mentions, coverage).notna()
+
+
+def superseded_on(rows: pd.DataFrame, mentions: Sequence[Mention], coverage: str = "") -> pd.Series:
+    """The day each participation was replaced; null while it stands, and where its intervention is not known.
+
+    That is the next day of delivery that names its intervention, with `coverage` the next that also speaks of its years.
+    """
+    on = pd.Series(pd.NaT, index=rows.index, dtype="datetime64[s]")
     days: dict[str, set[pd.Timestamp]] = {}
     for mention in mentions:
         days.setdefault(mention.intervention_id, set()).add(mention.delivered_on)
-    for intervention, own in rows[keyed].groupby("intervention_id"):
+    for intervention, own in rows[rows["intervention_id"].notna()].groupby("intervention_id"):
         named_on = sorted(days.get(str(intervention), set()) | set(own["delivered_on"]))
-        if coverage != "year":
-            gone.loc[own.index] = own["delivered_on"] < named_on[-1]
-            continue
-        for day in named_on:
-            years = years_spoken_of(own[own["delivered_on"] == day])
-            older = own[own["delivered_on"] < day]
-            gone.loc[older.index] |= active_in_years(older, years) | older["start_date"].isna()
-    return keyed, gone
+        following = dict(zip(named_on, [*named_on[1:], pd.NaT], strict=True))
+        on.loc[own.index] = _replaced_in_years(own, named_on) if coverage == "year" else own["delivered_on"].map(following)
+    return on
+
+
+def _replaced_in_years(own: pd.DataFrame, named_on: list[pd.Timestamp]) -> pd.Series:
+    on = pd.Series(pd.NaT, index=own.index, dtype="datetime64[s]")
+    for day in named_on:
+        years = years_spoken_of(own[own["delivered_on"] == day])
+        older = own[(own["delivered_on"] < day) & on.isna()]
+        on.loc[older.index[active_in_years(older, years) | older["start_date"].isna()]] = day
+    return on
 
 
 def years_spoken_of(file_rows: pd.DataFrame) -> range:
@@ -149,16 +160,6 @@ def _same_day_versions(rows: pd.DataFrame, key: pd.Series, opening: pd.Series) -
     versions = key.map(balanced).astype(bool) | opening
     last = rows["delivery"].groupby(key).transform("max")
     return versions & (rows["delivery"] < last)
-
-
-def superseded_on(rows: pd.DataFrame, gone: pd.Series, mentions: Sequence[Mention]) -> pd.Series:
-    """The day a participation was replaced: the next day of delivery that names its intervention; null while it stands."""
-    key = ["intervention_id", "delivered_on"]
-    stated = pd.DataFrame([(m.intervention_id, m.delivered_on) for m in mentions], columns=key).astype(rows[key].dtypes)
-    named = pd.concat([rows[key].dropna(), stated]).drop_duplicates().sort_values(key)
-    named["next"] = named.groupby("intervention_id")["delivered_on"].shift(-1)
-    following = rows[key].merge(named, on=key, how="left")["next"].set_axis(rows.index)
-    return following.where(gone)
 
 
 def redelivered_changed(rows: pd.DataFrame, gone: pd.Series) -> pd.Series:

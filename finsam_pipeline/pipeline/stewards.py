@@ -57,19 +57,20 @@ class Standing:
     def corrections(self, source: str) -> dict[tuple[str, int], dict[str, str]]:
         """(content, occurrence) → column → the text that replaces the cell."""
         out: dict[tuple[str, int], dict[str, str]] = {}
-        for d in self._of(source, Kind.CORRECT):
+        for d in self.of(source, Kind.CORRECT):
             out.setdefault((d.content, d.occurrence), {})[d.column] = self.values[d.id]
         return out
 
     def waivers(self, source: str) -> Waivers:
         """Rules waived and rows dropped."""
         return Waivers(
-            frozenset((d.content, d.occurrence, d.rule) for d in self._of(source, Kind.ACCEPT)),
-            frozenset((d.content, d.occurrence) for d in self._of(source, Kind.DROP)),
+            frozenset((d.content, d.occurrence, d.rule) for d in self.of(source, Kind.ACCEPT)),
+            frozenset((d.content, d.occurrence) for d in self.of(source, Kind.DROP)),
         )
 
-    def _of(self, source: str, kind: Kind) -> Iterable[Decision]:
-        return (d for d in self.decisions if d.source == source and d.kind is kind)
+    def of(self, source: str, kind: Kind | None = None) -> Iterable[Decision]:
+        """Those about a source's rows, of one kind or of all."""
+        return (d for d in self.decisions if d.source == source and kind in (None, d.kind))
 
 
 def standing_decisions(

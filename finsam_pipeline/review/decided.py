@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from finsam_pipeline.contracts.sources import canonical_name
 from finsam_pipeline.review.states import Kind
 from finsam_pipeline.store.tables import decisions
 
@@ -51,7 +52,8 @@ class Decision:
     def as_json(self) -> dict[str, str | None]:
         """The decision beside its item in `finsam review list --json`. `by` is as they say themselves, `os_account` is not."""
         expires = self.expires_on.isoformat() if self.expires_on else None
-        told = {"id": self.id, "kind": str(self.kind), "column": self.column, "reason_code": self.reason_code, "by": self.by}
+        column = canonical_name(self.source, self.column)
+        told = {"id": self.id, "kind": str(self.kind), "column": column, "reason_code": self.reason_code, "by": self.by}
         return told | {"os_account": self.os_account, "decided_on": self.decided_on.isoformat(), "expires_on": expires}
 
 
@@ -87,16 +89,22 @@ def in_force(recorded: Iterable[Decision], as_of: dt.date | None = None, expiry_
     return [d for d in recorded if _made(d, as_of) and (d.expires_on is None or judged_on is None or judged_on <= d.expires_on)]
 
 
-def covered_by(held: Iterable[Decision], found: Collection[str]) -> set[str]:
+def covered_by(held: Iterable[Decision], found: Collection[str], standing: Collection[str]) -> set[str]:
     """Ids of the items that decisions in force have settled: `covered` of `items.sync`.
 
-    A waived or dropped row is settled although its rule still fails; a correction only when the rule no longer does.
+    A waived or dropped row is settled although its rule still fails; a correction only when the rule no longer does. Nothing is settled
+    where nothing stands that the decision is about: the row may come again, and then the decision holds again.
 
     Args:
         held: the decisions in force that the run applied.
         found: ids of the items the run found with those decisions applied.
+        standing: ids of the decided items whose row counts.
     """
-    return {d.item_id for d in held if d.kind is not Kind.CORRECT or d.item_id not in found}
+    return {
+        d.item_id
+        for d in held
+        if (d.item_id in standing or d.item_id in found) and (d.kind is not Kind.CORRECT or d.item_id not in found)
+    }
 
 
 def secret_of(workspace: Workspace, decision: Decision) -> Secret:

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select, update
 
 from finsam_pipeline.contracts.rules import words_of
-from finsam_pipeline.contracts.sources import column_title
+from finsam_pipeline.contracts.sources import canonical_name, column_title
 from finsam_pipeline.review.states import Event, Status, after
 from finsam_pipeline.store.tables import findings
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     import pandas as pd
     from sqlalchemy import Connection
@@ -53,7 +53,7 @@ class Item:
 
     def as_json(self) -> dict[str, Any]:
         """The item as `finsam review list --json` prints it."""
-        return {name: getattr(self, name) for name in SHOWN}
+        return {name: getattr(self, name) for name in SHOWN} | {"column": canonical_name(self.source, self.column)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,7 @@ def sync(
     found: Iterable[Item],
     *,
     covered: Collection[str] = (),
+    stands_at: Mapping[str, Mapping[str, Any]] | None = None,
     run: str = "",
     sources: Collection[str] | None = None,
 ) -> None:
@@ -118,6 +119,7 @@ def sync(
         association: whose findings.
         found: every finding of this run, W ones too.
         covered: ids of items whose decision is in force and was applied, whether or not the rule still fails.
+        stands_at: id of a decided item no rule strikes any more → path, sha256, sheet and row its row now has.
         run: id of the run, noted at findings that are new.
         sources: the sources judged; findings of others stand as they stood. All when left out.
     """
@@ -130,7 +132,8 @@ def sync(
     _insert(connection, [item for item in now.values() if item.id not in before], covered, run)
     for identity, row in before.items():
         item = now.get(identity)
-        new = {"status": str(after(row["status"], _event(identity, item, covered)))} | (_place(item) if item else {})
+        place = _place(item) if item else dict((stands_at or {}).get(identity, {}))
+        new = {"status": str(after(row["status"], _event(identity, item, covered)))} | place
         changed = {name: value for name, value in new.items() if row[name] != value}
         if changed:
             connection.execute(update(findings).where(findings.c.item_id == identity).values(**changed))

@@ -131,7 +131,9 @@ def _corrected_column(kind: Kind, wanted: DecisionInput, source: str) -> str:
         return ""
     columns = correctable(source)
     contract = SOURCES.get(source)
-    by_header = {fold_header(h): c.name for c in (contract.columns if contract else ()) for h in (*c.headers, c.name)}
+    by_header = {
+        fold_header(h): c.name for c in (contract.columns if contract else ()) for h in (*c.headers, c.canonical, c.name)
+    }
     name = by_header.get(fold_header(wanted.column), "")
     if name not in columns:
         raise DecisionError(f"Ange kolumnen som rättas, en av: {', '.join(columns.values())}.")

@@ -52,6 +52,40 @@ def test_registration_lag_says_what_stood_after_each_delivery(thrice):
     assert {day: found[day, "ended"] for day in (DAY, AUGUST, LATER)} == {DAY: 3, AUGUST: 3, LATER: 4}
 
 
+def lag(office: Office, period: str) -> dict[str, int]:
+    """Day of delivery → participants of the period as they stood after it."""
+    rows = office.mart("participants/registration_lag", period=period, measure="participants")
+    return {str(r["delivered_on"]): r["value"] for r in rows}
+
+
+def test_a_file_that_is_changed_in_place_stands_once_in_what_stood_that_day(office: Office):
+    office.put("deltagaruppfoljning", "deltagare.csv", people(*PEOPLE, "7;Verkstan;man;2025-06-01;;"))
+    assert office.run().status == 0
+    assert lag(office, "2025H1") == {DAY: 6}
+
+
+def test_a_row_that_waited_in_quarantine_stood_in_no_figure_of_its_day(office: Office):
+    unclear = people(
+        *PEOPLE, "7;Verkstan;man;2025-06-01;;Arbete", "8;Verkstan;man;2025-06-01;;", "8;Verkstan;kvinna;2025-06-01;;"
+    )
+    office.put("deltagaruppfoljning", "augusti.csv", unclear, AUGUST)
+    assert office.run().status == 3
+    assert lag(office, "2025H1")[AUGUST] == 5
+    clear = people(*PEOPLE, "7;Verkstan;man;2025-06-01;2025-06-20;Arbete", "8;Verkstan;man;2025-06-01;;")
+    office.put("deltagaruppfoljning", "september.csv", clear, LATER)
+    assert office.run().status == 0
+    assert lag(office, "2025H1") == {DAY: 5, AUGUST: 5, LATER: 7}
+
+
+def test_with_coverage_by_year_a_delivery_about_other_years_leaves_what_stood(office: Office):
+    office.amend("association.yaml", "members:", "coverage: {deltagaruppfoljning: year}\nmembers:")
+    left = ("21;Verkstan;man;2023-02-01;2023-11-30;Arbete", "22;Verkstan;man;2023-02-01;2023-12-30;Arbete")
+    for day, rows in (("2024-02-01", left), ("2025-03-01", PEOPLE[1:2]), ("2025-06-01", left[:1])):
+        office.put("deltagaruppfoljning", "lista.csv", people(*rows), day)
+    assert office.run().status == 0
+    assert lag(office, "2023H1") == {"2024-02-01": 2, "2025-03-01": 2, "2025-06-01": 1, DAY: 1}
+
+
 def test_an_earlier_day_gives_its_own_figures_byte_for_byte_and_ignores_later_decisions(thrice, tmp_path):
     office = thrice[0].copy_to(tmp_path / "home")
     newest = office.snapshot().id

@@ -122,7 +122,7 @@ def test_a_row_in_an_unknown_intervention_waits_and_the_others_count(office: Off
     said = office.run()
     assert (said.status, statuses(said)["ny.csv"]) == (3, "accepted_with_quarantine")
     [item] = office.items()
-    assert (item["rule"], item["row"], item["column"], item["status"]) == ("P002", 8, "intervention_id", "open")
+    assert (item["rule"], item["row"], item["column"], item["status"]) == ("P002", 8, "intervention", "open")
     assert "Bryggan" not in said.out
     assert "Bryggan" not in item["message"]
     assert office.participants("2025H1", "verkstan") == 3

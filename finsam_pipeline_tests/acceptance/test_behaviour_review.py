@@ -72,6 +72,38 @@ def test_decisions_make_the_next_run_clean_and_belong_to_the_row(desk: Office):
     assert [(i["rule"], i["row"]) for i in desk.items()] == [("P003", 8)]  # the row that changed, and no other
 
 
+def test_a_decision_is_listed_where_its_row_stands_and_not_when_it_stands_nowhere(desk: Office):
+    items = by_rule(desk)
+    assert desk.decide(items["P003"], "correct", "--set", "gender=kvinna").status == 0
+    assert desk.decide(items["P010"], "drop").status == 0
+    assert desk.decide(items["P008"], "correct", "--set", "exit_reason=Arbete").status == 0
+    desk.put("deltagaruppfoljning", "flyttad.csv", people(*FAULTY, *PEOPLE), "2025-10-10")
+    assert desk.run().status == 0
+    moved = by_rule(desk, "--all")
+    assert {rule: (Path(i["path"]).name, i["row"], i["id"]) for rule, i in moved.items()} == {
+        rule: ("flyttad.csv", n, items[rule]["id"]) for n, rule in enumerate(("P003", "P010", "P008"), 2)
+    }
+    desk.put("deltagaruppfoljning", "utan.csv", people(*PEOPLE), "2025-11-10")
+    assert desk.run().status == 0
+    assert desk.items("--all") == []
+    desk.put("deltagaruppfoljning", "åter.csv", people(*PEOPLE, FAULTY[1]), "2025-12-10")
+    assert desk.run().status == 0
+    assert {rule: i["status"] for rule, i in by_rule(desk, "--all").items()} == {"P010": "decided"}
+
+
+def test_columns_are_named_as_the_sources_page_names_them(desk: Office):
+    desk.put("deltagaruppfoljning", "okänd.csv", people("21;Okänd;man;2025-05-01;;", ";Slussen;man;2025-05-01;;"), LATER)
+    assert desk.run().status == 3
+    items = by_rule(desk)
+    assert (items["P001"]["column"], items["P002"]["column"]) == ("participant_no", "intervention")
+    for rule, answer in (("P001", "participant_no=21"), ("P002", "intervention=Slussen")):
+        assert desk.decide(items[rule], "correct", "--set", answer).status == 0
+    assert desk.run().status == 3
+    assert {"P001", "P002"}.isdisjoint(by_rule(desk))
+    decided = by_rule(desk, "--all")
+    assert {decided[r]["decision"]["column"] for r in ("P001", "P002")} == {"participant_no", "intervention"}
+
+
 def test_an_accepted_row_counts_until_its_day_has_passed(desk: Office):
     items = by_rule(desk)
     for rule in ("P003", "P008"):

@@ -67,7 +67,7 @@ def test_every_column_of_every_source_stands_with_its_headers(pages: dict[str, s
     for source in SOURCES.values():
         said = section(pages["sources.md"], f"## {source.name}")
         for column in source.columns:
-            assert f"| `{column.name}` | {', '.join(column.headers)} |" in said
+            assert f"| `{column.canonical}` | {', '.join(column.headers)} |" in said
 
 
 def test_every_column_of_every_mart_stands_in_order_with_its_unit(pages: dict[str, str]) -> None:

@@ -252,7 +252,14 @@ def test_a_waived_row_is_settled_although_its_rule_fails_and_a_corrected_one_is_
         decide(_correct("P005", "end_date", "")),
     )
     found = {waived.item_id, corrected.item_id}
-    assert covered_by([waived, corrected, helped], found) == {waived.item_id, helped.item_id}
+    standing = {waived.item_id, corrected.item_id, helped.item_id}
+    assert covered_by([waived, corrected, helped], found, standing) == {waived.item_id, helped.item_id}
+
+
+def test_nothing_is_settled_where_no_row_stands_and_no_rule_fails(decide: Decide):
+    waived, helped = decide(_wanted("P004", "accept")), decide(_correct("P005", "end_date", ""))
+    assert covered_by([waived, helped], set(), set()) == set()
+    assert covered_by([waived, helped], {waived.item_id}, set()) == {waived.item_id}
 
 
 def test_a_correction_that_did_not_help_is_replaced_by_the_next_decision(database: Database, decide: Decide):
