@@ -44,9 +44,10 @@ generate: setup ## rewrite what is made from the contracts
 	$(BIN)/python -m finsam_pipeline.models.dictionary
 	$(BIN)/python -m finsam_pipeline.cli.reference
 
-lock: setup ## renew requirements.lock from pyproject.toml (needs uv)
+lock: setup ## renew requirements.lock from pyproject.toml, and of it what an image needs (needs uv)
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --extra postgres --generate-hashes --no-header --no-annotate --no-strip-extras pyproject.toml -o requirements.lock
+	echo hatchling | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra postgres --constraint requirements.lock --generate-hashes --no-header --no-annotate --no-strip-extras - pyproject.toml -o deploy/requirements.lock
 
 bench: setup ## what is fast and what is slow, into benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/run_demo.py

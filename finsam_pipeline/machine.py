@@ -17,7 +17,7 @@ MB = 1 << 20
 # of addresses, which a limit counts as used; the readers choose jemalloc anyway (docs/adr/0014).
 _THRIFT = {"OPENBLAS_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "jemalloc"}
 # What a run of a small association took (docs/trials.md), rounded up.
-RESIDENT, DATA, ADDRESSES = 400 * MB, 704 * MB, 2304 * MB
+RESIDENT, DATA, ADDRESSES = 448 * MB, 704 * MB, 2304 * MB
 _CONTROLLERS = (("memory", "memory/", "memory.limit_in_bytes"), ("", "", "memory.max"))  # cgroup v1, v2
 
 
@@ -27,11 +27,15 @@ class TooLittleMemory(Exception):  # noqa: N818 - what is wrong; exit status 10
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """So much may be used, so much is needed at least; in bytes. `where`: who sets the limit, in words a person can search for."""
+    """So much may be used, so much is needed at least; in bytes. `where`: who sets the limit, in words a person can search for.
+
+    `taken`: what other processes under the same limit hold and will not give back, as Dagster's daemon beside its run.
+    """
 
     allowed: int
     needed: int
     where: str
+    taken: int = 0
 
 
 def be_thrifty() -> None:
@@ -47,9 +51,10 @@ def require_memory() -> None:
         TooLittleMemory.
     """
     for limit in limits():
-        if limit.allowed < limit.needed:
+        if limit.allowed - limit.taken < limit.needed:
+            others = f", andra processer tar {limit.taken // MB} MB av dem" if limit.taken >= MB else ""
             raise TooLittleMemory(
-                f"För lite minne: {limit.where} tillåter {limit.allowed // MB} MB och en körning behöver minst"
+                f"För lite minne: {limit.where} tillåter {limit.allowed // MB} MB{others} och en körning behöver minst"
                 f" {limit.needed // MB} MB. Höj gränsen och kör igen. Inget är ändrat."
             )
 
@@ -65,7 +70,7 @@ def limits(own: Path = Path("/proc/self/cgroup"), groups: Path = Path("/sys/fs/c
             yield Limit(soft, needed, where)
     for file in _group_files(own, groups):
         if (allowed := _number(file)) is not None:
-            yield Limit(allowed, RESIDENT, f"gränsen i {file}")
+            yield Limit(allowed, RESIDENT, f"gränsen i {file}", _taken(file.with_name("memory.stat")))
 
 
 def _group_files(own: Path, groups: Path) -> Iterator[Path]:
@@ -87,3 +92,13 @@ def _number(file: Path) -> int | None:
         return int(file.read_text("ascii"))
     except (OSError, ValueError):
         return None
+
+
+def _taken(statistics: Path) -> int:
+    """What a group's other processes hold that is no file's: v1 counts it as total_rss, v2 as anon. 0 where nobody says."""
+    try:
+        said = dict(line.split() for line in statistics.read_text("ascii").splitlines())
+        resident, shared = map(int, Path("/proc/self/statm").read_text("ascii").split()[1:3])
+        return max(0, int(said.get("total_rss", said.get("anon", "0"))) - (resident - shared) * resource.getpagesize())
+    except (OSError, ValueError):
+        return 0

@@ -179,8 +179,14 @@ def _tell(home: Path, summary: RunSummary, voice: Voice) -> None:
             never = (s.association, s.family) in missing
             stands = "Ingen tidigare version finns." if never else "Den senaste goda versionen står kvar."
             voice.line(f"Hålls tillbaka: {s.association}/{s.family} ({', '.join(s.reasons)}). {stands}")
+    _tell_what_stands(summary, voice)
+
+
+def _tell_what_stands(summary: RunSummary, voice: Voice) -> None:
+    if not summary.snapshot_id:
+        return voice.line("Ingen ögonblicksbild finns ännu.")
     voice.line("" if summary.changed else "Inget nytt: samma ögonblicksbild står kvar.")
-    voice.line(f"Ögonblicksbild {summary.snapshot_id}")
+    return voice.line(f"Ögonblicksbild {summary.snapshot_id}")
 
 
 def _tell_checks(summary: RunSummary, voice: Voice) -> None:

@@ -2,7 +2,7 @@
 
 Dagster's own monitoring asks the run launcher whether a run's process lives; the launcher of a single machine cannot say, so a
 run that was killed would stand as started, and hold its place in the queue, for ever. Here every run says which process it is,
-and whoever comes next on the same machine looks whether that process is still there.
+and whoever comes next looks whether that process still gives a sign of life (`store.alive`).
 
 Belongs here: the state of other runs in Dagster's store. Does not: figures; nothing here changes what is published.
 """
@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import socket
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from dagster import DagsterRunStatus as Status
 
 from finsam_pipeline.defs.names import TAG_OUTCOME, TAG_PROCESS
 from finsam_pipeline.register.errors import ConfigurationError
+from finsam_pipeline.store import alive
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,36 +36,22 @@ _DIED = (
 )
 
 
-def own_process() -> str:
-    """This process as no other one was or will be: machine, start of the machine, number, start of the process."""
-    return ":".join((socket.gethostname(), _boot(), str(os.getpid()), _started(os.getpid())))
-
-
-def process_tags(run_id: str) -> dict[str, str]:
+def process_tags(instance: dg.DagsterInstance, run_id: str) -> dict[str, str]:
     """What a run says of itself. With its own id: Dagster hands a run's tags on to the run that is begun in its stead."""
-    return {TAG_PROCESS: f"{own_process()}:{run_id}"}
-
-
-def has_died(process: str) -> bool:
-    """Whether a process that said so of itself with `own_process` is gone. Of another machine's nothing is known: False."""
-    try:
-        host, boot, number, began = process.split(":")
-    except ValueError:
-        return False
-    if host != socket.gethostname():
-        return False
-    return boot != _boot() or _started(int(number)) != began
+    return {TAG_PROCESS: f"{alive.sign_of_life(_signs(instance))}:{run_id}"}
 
 
 def fail_dead_runs(instance: dg.DagsterInstance) -> list[str]:
     """Mark the runs failed whose process is gone; their ids."""
     dead = []
-    for run in instance.get_runs(dg.RunsFilter(statuses=list(_ALIVE))):
+    ended = alive.ended(_signs(instance))  # before the runs are asked for: who ended well has said so by then
+    for run in instance.get_runs(dg.RunsFilter(statuses=list(_ALIVE))) if ended else ():
         process, _, of_run = run.tags.get(TAG_PROCESS, "").rpartition(":")
-        if of_run == run.run_id and has_died(process):
+        if of_run == run.run_id and process in ended:
             instance.add_run_tags(run.run_id, {TAG_OUTCOME: "failed"})
             instance.report_run_failed(run, _DIED)
             dead.append(run.run_id)
+    alive.forget(_signs(instance), ended)
     return dead
 
 
@@ -110,28 +96,5 @@ def _to_keep(instance: dg.DagsterInstance, partitions: Iterable[str]) -> set[str
     return kept
 
 
-def _boot() -> str:
-    try:
-        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
-    except OSError:  # not Linux: then only the process's number and start tell
-        return ""
-
-
-def _started(number: int) -> str:
-    """When a process started, in the kernel's ticks; empty when there is no such process."""
-    try:
-        stat = Path(f"/proc/{number}/stat").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return "" if Path("/proc/self").exists() or not _answers(number) else "?"
-    state, *fields = stat.rpartition(")")[2].split()  # the name before it may hold anything
-    return "" if state == "Z" else fields[18]
-
-
-def _answers(number: int) -> bool:
-    try:
-        os.kill(number, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+def _signs(instance: dg.DagsterInstance) -> Path:
+    return Path(instance.root_directory) / "alive"

@@ -103,7 +103,7 @@ def run_job(
         fail_dead_runs(instance)
         add_associations(instance, [association])
         run_id = str(uuid.uuid4())
-        tags = {TAG_TRIGGER: "command"} | process_tags(run_id) | ({TAG_AS_OF: as_of.isoformat()} if as_of else {})
+        tags = {TAG_TRIGGER: "command"} | process_tags(instance, run_id) | ({TAG_AS_OF: as_of.isoformat()} if as_of else {})
         try:
             result = job.execute_in_process(
                 instance=instance, partition_key=association, tags=tags, run_config=_QUIET, raise_on_error=False, run_id=run_id

@@ -83,7 +83,7 @@ class Steps:
         association = context.partition_key
         if self._open is None or (self._open.run_id, self._open.association) != (context.run.run_id, association):
             self.close()
-            context.instance.add_run_tags(context.run.run_id, process_tags(context.run.run_id))
+            context.instance.add_run_tags(context.run.run_id, process_tags(context.instance, context.run.run_id))
             as_of = context.run.tags.get(TAG_AS_OF)
             way_run = self.way.open_run(association, dt.date.fromisoformat(as_of) if as_of else None)
             self._open = OpenRun(context.run.run_id, association, way_run)

@@ -6,7 +6,7 @@ Belongs here: the last step before SQL. Does not: which rows are accepted.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 import pyarrow as pa
@@ -15,22 +15,26 @@ import pyarrow.compute as pc
 from finsam_pipeline.contracts.types import SourceContract
 from finsam_pipeline.models.inputs import ACCEPTED, conform
 from finsam_pipeline.pipeline.loading import Loading
-from finsam_pipeline.pipeline.parting import kept
 
+_AT_ONCE = 1 << 17  # rows
 # The day a row speaks of, per source: where the grid of periods begins.
 _DAYS = ("start_date", "date", "period_from")
 YEAR_COLUMNS = (*_DAYS, "year", "exit_cause")  # what `earliest_year` looks at
 
 
-def accepted_table(standing: pd.DataFrame, held: pd.Series, contract: SourceContract, association: str) -> pa.Table:
-    """The standing rows that are not held, plus `content` (keyed hash of the row's cells, for findings made on models)."""
-    schema = ACCEPTED[contract.name]
-    wanted = standing.columns.intersection([*schema.names, "content", "delivery"])  # what no model reads is not held twice
-    rows = kept(standing[wanted], ~held)
-    if rows.empty:
-        return schema.empty_table().append_column("content", pa.array([], pa.string()))
-    table = to_arrow(rows.assign(association=association, source=contract.name), [*schema.names, "content"])
-    return conform(table, schema).append_column("content", table["content"].cast(pa.string()))
+def accepted_schema(contract: SourceContract) -> pa.Schema:
+    """What the models read of a source, plus `content` (keyed hash of the row's cells, for findings made on models)."""
+    return ACCEPTED[contract.name].append(pa.field("content", pa.string()))
+
+
+def accepted_parts(standing: pd.DataFrame, held: pd.Series, contract: SourceContract, association: str) -> Iterator[pa.Table]:
+    """The standing rows that are not held, in `accepted_schema`, some at a time: a large ledger is not held twice."""
+    schema = accepted_schema(contract)
+    wanted, counts = standing[standing.columns.intersection(schema.names)], ~held.to_numpy(dtype=bool)
+    for first in range(0, len(standing), _AT_ONCE):
+        piece = slice(first, first + _AT_ONCE)
+        rows = wanted.iloc[piece][counts[piece]].assign(association=association, source=contract.name)
+        yield conform(to_arrow(rows, schema.names), schema)
 
 
 def history_table(loading: Loading, held: pd.Series, contract: SourceContract, association: str) -> pa.Table:

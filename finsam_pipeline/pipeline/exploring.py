@@ -135,7 +135,8 @@ def _row(table: pa.Table, contract: MartContract, wanted: Mapping[str, str]) -> 
 
 
 def _values(table: pa.Table, name: str) -> str:
-    return _some(sorted(_as_text(table[name]).unique().to_pylist()))
+    values = table[name].unique().sort()  # as values: 90 before 100
+    return _some(_as_text(pa.chunked_array([values])).to_pylist())
 
 
 def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:

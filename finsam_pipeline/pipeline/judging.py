@@ -83,15 +83,22 @@ def judge_source(
 
 def place_findings(results: Iterable[RuleResult], frames: Mapping[str, pd.DataFrame], waivers: Waivers) -> pd.DataFrame:
     """One row per failed rule and row: where it stands, and whether it is open. Never a value."""
-    parts = [_place(r, frames[r.batch], waivers) for r in results if r.batch in frames and len(r.row_ids)]
-    if not parts:
+    failed = [r for r in results if r.batch in frames and len(r.row_ids)]
+    if not failed:
         return pd.DataFrame({c: pd.Series(dtype="object") for c in FINDING_COLUMNS} | {"open": pd.Series(dtype=bool)})
+    named = {batch: _named(frames[batch], [r for r in failed if r.batch == batch]) for batch in {r.batch for r in failed}}
+    parts = [_place(r, named[r.batch], waivers) for r in failed]
     return pd.concat(parts, ignore_index=True).drop_duplicates(["rule", "batch", "row_id"], ignore_index=True)
 
 
-def _place(result: RuleResult, frame: pd.DataFrame, waivers: Waivers) -> pd.DataFrame:
-    told = frame.columns.intersection(list(_TOLD))  # taking a few rows out of a large table copies every column that is asked for
-    rows = frame.loc[frame["row_id"].isin(np.asarray(result.row_ids)), told]
+def _named(frame: pd.DataFrame, failed: Sequence[RuleResult]) -> pd.DataFrame:
+    """The rows any rule fails, once for all rules: each look into a large table costs its length."""
+    ids = np.concatenate([np.asarray(r.row_ids) for r in failed])
+    return frame.loc[frame["row_id"].isin(ids), frame.columns.intersection(list(_TOLD))]
+
+
+def _place(result: RuleResult, named: pd.DataFrame, waivers: Waivers) -> pd.DataFrame:
+    rows = named[named["row_id"].isin(np.asarray(result.row_ids))]
     column = rows["personnummer_in"].fillna(result.column) if result.rule == "P012" else rows.get("named", result.column)
     out = pd.DataFrame(
         {

@@ -13,7 +13,7 @@ import pandas as pd
 
 from finsam_pipeline.contracts.sources import SOURCES
 from finsam_pipeline.pipeline import alerting, building, publishing
-from finsam_pipeline.pipeline.accepting import accepted_table, history_table
+from finsam_pipeline.pipeline.accepting import accepted_parts, accepted_schema, history_table
 from finsam_pipeline.pipeline.agreeing import BUILD, require_build, require_sources
 from finsam_pipeline.pipeline.findings import decided_rows, with_items
 from finsam_pipeline.pipeline.judging import checks, judge_source
@@ -56,8 +56,8 @@ class AssociationRun(OpenRun):
         self.work.write_frame(f"findings/{source}", findings)
         self.work.write_frame(f"decided/{source}", decided_rows(loading, self.decisions.of(source)))
         write_quarantine(self.workspace, self.association, source, _values(kept(standing, judgement.held)))
-        table = accepted_table(standing, judgement.held, contract, self.association)
-        self.work.write_table(f"accepted/{source}", table)
+        schema = accepted_schema(contract)
+        self.work.write_parts(f"accepted/{source}", schema, accepted_parts(standing, judgement.held, contract, self.association))
         if contract.personal:
             held = pd.concat([judgement.held, judgement.held_then])
             self.work.write_table(f"history/{source}", history_table(loading, held, contract, self.association))
@@ -65,7 +65,7 @@ class AssociationRun(OpenRun):
             source=source,
             deliveries=tuple(_delivery(d, loading, judgement.held) for d in loading.deliveries),
             checks=checks(source, judgement.results, findings, SOURCE_BATCHES),
-            columns=tuple((f.name, str(f.type), "") for f in table.schema),
+            columns=tuple((f.name, str(f.type), "") for f in schema),
             seconds=time.perf_counter() - began,
             state=self.state,
             rests_on=rests_on,

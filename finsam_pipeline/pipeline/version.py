@@ -23,12 +23,18 @@ def code_version() -> str:
     """`0.1.0+<12 hex>`: the release and the SHA-256 over every source file of the package and its models."""
     from finsam_pipeline.models import project_folder  # noqa: PLC0415 - keeps the import of this module light
 
-    package = Path(__file__).resolve().parents[1]
+    sources = source_hash(Path(__file__).resolve().parents[1], project_folder())
+    return f"{version('finsam-pipeline')}+{sources[:12]}"
+
+
+def source_hash(package: Path, models: Path) -> str:
+    """SHA-256 over every source file, the same whether the models lie beside the package (a clone) or in it (installed)."""
     digest = hashlib.sha256()
-    for root in (package, project_folder()):
+    for root, apart in ((package, models), (models, None)):
         for file in sorted(p for p in root.rglob("*") if p.suffix in _SUFFIXES and "__pycache__" not in p.parts):
-            digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
-    return f"{version('finsam-pipeline')}+{digest.hexdigest()[:12]}"
+            if apart not in file.parents:
+                digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 def fingerprint(*parts: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import TypeAdapter
 
-from finsam_pipeline.store.atomic import PRIVATE, write_bytes, write_parquet
+from finsam_pipeline.store.atomic import PRIVATE, write_bytes, write_parquet, write_parquet_parts
 from finsam_pipeline.store.workspace import Workspace
 
 T = TypeVar("T")
@@ -39,6 +39,10 @@ class WorkFiles:
     def write_table(self, name: str, table: pa.Table) -> None:
         """Write `<name>.parquet`, without statistics."""
         write_parquet(table, self.table_file(name), statistics=False, mode=PRIVATE)
+
+    def write_parts(self, name: str, schema: pa.Schema, parts: Iterable[pa.Table]) -> None:
+        """As `write_table`, from tables of the schema one after another."""
+        write_parquet_parts(parts, schema, self.table_file(name), statistics=False, mode=PRIVATE)
 
     def read_table(self, name: str) -> pa.Table | None:
         """The table of that name, None when no step wrote it."""

@@ -29,10 +29,12 @@ def render(document: Document, formats: Iterable[str] = FORMATS) -> dict[str, by
     """Format -> the whole file. The same document gives the same bytes. KeyError for a format that is not of FORMATS."""
     from finsam_pipeline.report.html import render_html  # noqa: PLC0415 - each format's library is imported for it alone
     from finsam_pipeline.report.pdf import render_pdf  # noqa: PLC0415
+    from finsam_pipeline.report.typesetting import forget  # noqa: PLC0415
     from finsam_pipeline.report.word import render_docx  # noqa: PLC0415
     from finsam_pipeline.report.workbook import render_xlsx  # noqa: PLC0415
 
     wanted = tuple(dict.fromkeys(formats))
+    forget()
     drawings = draw(document) if set(wanted) - _WITHOUT_FIGURES else {}
     makers = {
         "html": lambda: render_html(document, drawings).encode(),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import typst
 
 PIXELS_PER_INCH = 220
+_KEPT_FOR = 10  # compilations
 _PICTURES = b"""\
 #set page(width: 5.2in, height: auto, margin: 0pt, fill: white)
 #for (n, drawing) in json(bytes(sys.inputs.drawings)).enumerate() {
@@ -45,6 +46,16 @@ def pictures(drawings: Sequence[str], face: str = "DejaVu Sans") -> list[bytes]:
     data = json.dumps([with_face(drawing, face) for drawing in drawings])
     made = _compiler().compile(_PICTURES, format="png", ppi=PIXELS_PER_INCH, sys_inputs={"drawings": data})
     return list(made) if isinstance(made, list) else [made] if made else []
+
+
+def forget() -> None:
+    """Let go of what earlier documents took: typst keeps every step of a document until ten compilations have not asked for it.
+
+    That is 45 MB a report of a large association, in a process that makes one for each of many associations.
+    """
+    if _compiler.cache_info().currsize:
+        for _ in range(_KEPT_FOR):
+            _compiler().compile(b"", format="svg")
 
 
 def with_face(drawing: str, face: str) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _Table = TypeVar("_Table", pd.DataFrame, pd.Series)
 _UNIT, _RECORD = "\x1f", "\x1e"
-_SHARED = 1 << 16  # rows of a constant column that stand in memory
+_SHARED = 1 << 13  # rows of a constant column that stand in memory
 _BLANK = "^[-\u2010-\u2015\u2212]*$"
 
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
     from typing import BinaryIO
 
@@ -76,9 +76,26 @@ def write_parquet(
         statistics: False where a footer must not hold the least and greatest value of a column (everything in the vault).
         mode: INTERNAL or PRIVATE.
     """
-    named = table.replace_schema_metadata(dict(sorted((metadata or {}).items())) or None)
-    with writing(path, mode) as stream:
-        pq.write_table(named, stream, compression="snappy", write_statistics=statistics, store_schema=True)
+    write_parquet_parts([table], table.schema, path, metadata, statistics=statistics, mode=mode)
+
+
+def write_parquet_parts(
+    parts: Iterable[pa.Table],
+    schema: pa.Schema,
+    path: Path,
+    metadata: Mapping[str, str] | None = None,
+    *,
+    statistics: bool = True,
+    mode: int = INTERNAL,
+) -> None:
+    """As `write_parquet`, from tables of the schema one after another: a large one need never stand in memory as a whole."""
+    named = schema.with_metadata(dict(sorted((metadata or {}).items())) or None)
+    with (
+        writing(path, mode) as stream,
+        pq.ParquetWriter(stream, named, compression="snappy", write_statistics=statistics, store_schema=True) as writer,
+    ):
+        for part in parts:
+            writer.write_table(part.replace_schema_metadata(named.metadata))
 
 
 def replace_symlink(link: Path, target: str) -> None:

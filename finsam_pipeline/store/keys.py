@@ -18,7 +18,7 @@ _LEAST_BYTES = 16
 
 
 class KeyMissingError(WorkspaceFault):
-    """The key is gone or too short although the workspace already holds deliveries judged with one."""
+    """The key is gone or too short although the workspace holds deliveries judged with one; or it can be neither read nor made."""
 
 
 def pseudonym_key(workspace: Workspace) -> bytes:
@@ -30,16 +30,26 @@ def pseudonym_key(workspace: Workspace) -> bytes:
     Raises:
         KeyMissingError: with what to do.
     """
-    file = workspace.key_file
     try:
-        key = file.read_bytes().strip()
+        key = _read_or_made(workspace)
+    except OSError as refused:
+        raise KeyMissingError(
+            f"the pseudonym key {workspace.key_file} can be neither read nor made ({refused.strerror}): make it once, for the user"
+            " finsam runs as (docs/operation.md, Settings)"
+        ) from None
+    if len(key) < _LEAST_BYTES:
+        raise KeyMissingError(f"the pseudonym key is shorter than {_LEAST_BYTES} bytes: restore it from a backup")
+    return key
+
+
+def _read_or_made(workspace: Workspace) -> bytes:
+    try:
+        return workspace.key_file.read_bytes().strip()
     except FileNotFoundError:
         if any(workspace.archive.glob("*/*")):
             raise KeyMissingError(
                 "the pseudonym key is missing: restore it from a backup, or let FINSAM_PSEUDONYM_KEY_FILE say where it lies"
             ) from None
-        key = secrets.token_hex(32).encode()
-        write_text(file, key.decode() + "\n", PRIVATE)
-    if len(key) < _LEAST_BYTES:
-        raise KeyMissingError(f"the pseudonym key is shorter than {_LEAST_BYTES} bytes: restore it from a backup")
+    key = secrets.token_hex(32).encode()
+    write_text(workspace.key_file, key.decode() + "\n", PRIVATE)
     return key

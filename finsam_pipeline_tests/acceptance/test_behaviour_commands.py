@@ -136,6 +136,17 @@ class TestProcess:
         assert "Traceback" not in done.stderr
 
 
+def test_a_first_run_that_found_no_place_for_its_key_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Where the settings name a key that was never made and finsam may not write."""
+    (tmp_path / "taken").touch()
+    monkeypatch.setenv("FINSAM_PSEUDONYM_KEY_FILE", str(tmp_path / "taken" / "pseudonym.key"))
+    said = Office.start(tmp_path / "home").hand_over().finsam_with_dagster("run")
+    assert said.status == 10
+    assert "can be neither read nor made" in said.err
+    assert "Ingen ögonblicksbild finns ännu." in said.out
+    assert "None" not in said.out + said.err
+
+
 def test_a_workspace_that_needs_mending_says_what_and_how(office: Office):
     (office.home / "vault" / "pseudonym.key").unlink()
     office.put("deltagaruppfoljning", "ny.csv", people(*PEOPLE, "8;Slussen;man;2025-06-09;;"), "2025-09-10")

@@ -31,3 +31,10 @@ def test_a_printed_figure_leads_to_rows_that_lead_back_to_it(demo_home: Path):
         for f in back.json["figures"]
         if (f["mart"], f["measure"], f["key"].get("period")) == ("economy/cost_distribution", "cost_kr", "2025H1")
     ] == [rows[0]["contribution"]]
+
+
+def test_what_a_key_may_be_is_told_in_its_own_order(demo_home: Path):
+    said = Office(demo_home).finsam("explain", "income_statement", "line_order=5").err
+    orders = [int(word) for word in said.partition("Det finns: ")[2].rstrip(".\n").split(", ")]
+    assert orders == sorted(orders)
+    assert len({len(str(order)) for order in orders}) > 1

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import subprocess
-import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import dagster as dg
 import pytest
 
 from finsam_pipeline.defs import run_job
-from finsam_pipeline.defs.housekeeping import HISTORY_VARIABLE, fail_dead_runs, forget_old_runs, has_died, own_process
+from finsam_pipeline.defs.housekeeping import HISTORY_VARIABLE, fail_dead_runs, forget_old_runs, process_tags
 from finsam_pipeline.defs.instance import open_instance
 from finsam_pipeline.defs.names import NIGHTLY, TAG_OUTCOME, TAG_PROCESS, model_key
 from finsam_pipeline.register import ConfigurationError
 from finsam_pipeline_tests.fake_way import MODELS, FakeWay
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from finsam_pipeline_tests.unit.test_alive import sign_of_an_ended_process
 
 LATER = dt.datetime.now(dt.UTC) + dt.timedelta(days=91)
 
@@ -36,10 +31,13 @@ def instance():
         yield made
 
 
-def ended_process() -> str:
-    """What a process of this machine said of itself before it ended."""
-    program = "from finsam_pipeline.defs.housekeeping import own_process; print(own_process(), flush=True)"
-    return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip()
+def ended_process(instance: dg.DagsterInstance) -> str:
+    """What a process said of itself before it ended."""
+    return sign_of_an_ended_process(Path(instance.root_directory) / "alive")
+
+
+def own_process(instance: dg.DagsterInstance) -> str:
+    return process_tags(instance, "")[TAG_PROCESS].rstrip(":")
 
 
 def started(instance: dg.DagsterInstance, process: str | None, status: dg.DagsterRunStatus = dg.DagsterRunStatus.STARTED):
@@ -67,48 +65,12 @@ def _job() -> dg.JobDefinition:
     return nightly
 
 
-def test_a_process_is_alive_to_itself_and_dead_when_it_ended():
-    assert not has_died(own_process())
-    assert has_died(ended_process())
-
-
-def test_a_number_that_was_given_to_another_process_is_another_process():
-    host, boot, number, began = own_process().split(":")
-    assert has_died(":".join((host, boot, number, str(int(began) - 1))))
-    assert has_died(f"{host}:an earlier start:{number}:{began}")
-
-
-@pytest.mark.parametrize("process", ["", "x", "elsewhere:b:1:1"])
-def test_of_what_cannot_be_looked_at_nothing_is_said(process: str):
-    assert not has_died(process)
-
-
-def test_a_zombie_is_dead():
-    number = os.fork()
-    if number == 0:
-        os._exit(0)
-    while "Z" not in _state(number):
-        pass
-    host, boot, *_ = own_process().split(":")
-    assert has_died(f"{host}:{boot}:{number}:{_began(number)}")
-    os.waitpid(number, 0)
-
-
-def _state(number: int) -> str:
-    with open(f"/proc/{number}/stat") as file:  # noqa: PTH123
-        return file.read().rpartition(")")[2].split()[0]
-
-
-def _began(number: int) -> str:
-    with open(f"/proc/{number}/stat") as file:  # noqa: PTH123
-        return file.read().rpartition(")")[2].split()[19]
-
-
 def test_only_runs_whose_process_is_gone_are_failed(instance: dg.DagsterInstance):
-    gone = ended_process()
+    gone = ended_process(instance)
     dead = [started(instance, gone), started(instance, gone, dg.DagsterRunStatus.CANCELING)]
     others = [
-        started(instance, own_process()),
+        started(instance, own_process(instance)),
+        started(instance, "elsewhere.1.x"),
         started(instance, None),
         in_its_stead(instance, started(instance, gone, dg.DagsterRunStatus.FAILURE)),
         started(instance, gone, dg.DagsterRunStatus.SUCCESS),
@@ -130,11 +92,11 @@ def run(home: Path, association: str = "norr", **failing: Exception):
 @pytest.mark.usefixtures("dagster_made")
 def test_a_run_fails_the_dead_ones_before_it(tmp_path: Path):
     with open_instance(tmp_path) as instance:
-        dead = started(instance, ended_process())
+        dead = started(instance, ended_process(instance))
     alive = run(tmp_path)
     with open_instance(tmp_path) as instance:
         assert instance.get_run_by_id(dead.run_id).status == dg.DagsterRunStatus.FAILURE
-        assert instance.get_run_by_id(alive).tags[TAG_PROCESS] == f"{own_process()}:{alive}"
+        assert instance.get_run_by_id(alive).tags[TAG_PROCESS] == f"{own_process(instance)}:{alive}"
 
 
 def databases(home: Path) -> set[str]:

@@ -6,6 +6,7 @@ import os
 import resource
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,33 @@ def test_the_older_form_of_groups(tmp_path: Path):
 def test_a_container_that_shows_its_group_at_the_top(tmp_path: Path):
     """The path is the machine's, the files are the container's."""
     assert group(tmp_path, "0::/machine/abc\n", **{"memory.max": "5"}) == [5]
+
+
+@pytest.mark.parametrize(
+    ("own", "folder", "file", "held"),
+    [
+        ("0::/a\n", "a", "memory.max", "anon {}\nfile 9\n"),
+        ("4:memory:/a\n", "memory/a", "memory.limit_in_bytes", "rss 1\ntotal_rss {}\n"),
+    ],
+)
+def test_what_others_in_the_group_hold_is_not_there_to_be_had(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own: str, folder: str, file: str, held: str
+):
+    """A run in Dagster's daemon's container: the daemon has its share."""
+    others = 300 * MB
+    group(tmp_path, own, **{f"{folder}/{file}": f"{RESIDENT + others - MB}"})
+    statistics = tmp_path / "groups" / folder / "memory.stat"
+    monkeypatch.setattr(machine, "limits", partial(limits, tmp_path / "cgroup", tmp_path / "groups"))
+    statistics.write_text(held.format(0))
+    require_memory()
+    statistics.write_text(held.format(others + own_memory()))
+    with pytest.raises(TooLittleMemory, match=r"tillåter \d+ MB, andra processer tar (299|300|301) MB av dem och"):
+        require_memory()
+
+
+def own_memory() -> int:
+    resident, shared = map(int, Path("/proc/self/statm").read_text().split()[1:3])
+    return (resident - shared) * resource.getpagesize()
 
 
 def test_where_nothing_is_said_there_is_no_limit(tmp_path: Path):

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from pathlib import Path
 
 import pytest
 
 from finsam_pipeline import models
 from finsam_pipeline.models import engines
-from finsam_pipeline.models.engines import EngineError
+from finsam_pipeline.models.engines import EngineError, duck
 from finsam_pipeline.models.engines.dialect import in_spark
 from finsam_pipeline.models.engines.duck import DuckEngine
+from finsam_pipeline.models.project import Model
 from finsam_pipeline.models.tests import _declared
 from finsam_pipeline.register import ConfigurationError
 from finsam_pipeline_tests.model_tables import register, rows, stay, table
@@ -105,3 +107,20 @@ def test_a_source_that_comes_later_counts_from_its_own_day():
     with models.build(inputs) as result:
         counted = rows(result, "participants/registration_lag", "delivered_on", "value", period="2025H1", measure="started")
     assert counted == [(dt.date(2025, 3, 1), 1), (dt.date(2025, 5, 1), 1)]
+
+
+def test_what_a_large_table_says_again_and_again_stands_in_memory_once(monkeypatch: pytest.MonkeyPatch):
+    sql = "select 'landing/dalen/huvudbok/2025-07-10/a long name.csv' as path, row from range(400000) as rows(row)"
+    model = Model("lines", "staging", "", Path("lines.sql"), "", "table", sql, (), ())
+
+    def memory(large: int) -> int:
+        monkeypatch.setattr(duck, "_LARGE", large)
+        engine = DuckEngine(1)
+        try:
+            assert engine.make(model) == 400_000
+            assert engine.fetch("select count(*), sum(row), count(distinct path) from lines") == [(400_000, 79_999_800_000, 1)]
+            return int(engine.fetch("select sum(memory_usage_bytes) from duckdb_memory()")[0][0])
+        finally:
+            engine.close()
+
+    assert memory(400_000) * 5 < memory(400_001)

@@ -258,6 +258,15 @@ def test_a_lost_key_is_not_silently_replaced(workspace: Workspace):
         pseudonym_key(workspace)
 
 
+@pytest.mark.parametrize("place", ["", "file/key"], ids=["a folder", "below a file"])
+def test_a_place_that_can_hold_no_key_is_said(workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str):
+    """As where the user finsam runs as may not write: a sentence, not an unexpected error."""
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("FINSAM_PSEUDONYM_KEY_FILE", str(tmp_path / place))
+    with pytest.raises(KeyMissingError, match=r"neither read nor made \(.+\): make it once"):
+        pseudonym_key(workspace)
+
+
 def test_the_key_may_lie_elsewhere(workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     elsewhere = tmp_path / "safe" / "key"
     monkeypatch.setenv("FINSAM_PSEUDONYM_KEY_FILE", str(elsewhere))

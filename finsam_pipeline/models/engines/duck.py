@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from finsam_pipeline.models.project import Model
 
+_LARGE = 500_000  # rows; compressing takes time, and small tables need no room
 _LINE = re.compile(r"\bLINE (\d+):")
 # These speak of SQL alone; every other class may quote what stood in a row.
 _SAFE = (duckdb.ParserException, duckdb.CatalogException, duckdb.BinderException)
@@ -54,7 +55,10 @@ class DuckEngine:
             counted = made or self.connection.execute(f'select count(*) from "{model.name}"').fetchall()
         except duckdb.Error as error:
             raise told(error, lines_before=1) from None
-        return int(counted[0][0])
+        rows = int(counted[0][0])
+        if made and rows >= _LARGE:
+            self.connection.execute("checkpoint models")  # only then is what stands there compressed
+        return rows
 
     def query(self, sql: str, bound: Sequence[object] = ()) -> pa.Table:
         """See `Engine`."""
