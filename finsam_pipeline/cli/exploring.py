@@ -216,7 +216,7 @@ def _figure_json(figure: Figure) -> dict[str, Any]:
             {"term": term, "role": role, "sum": _plain(_shortest(amount), figure.column)}
             for (term, role), amount in figure.parts.items()
         ],
-        "total": _plain(figure.value if figure.total == figure.value else figure.total, figure.column),
+        "total": _plain(figure.total, figure.column),
         "equal": figure.holds,
         "rows": len(figure.contributions),
     }

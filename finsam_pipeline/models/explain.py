@@ -143,7 +143,7 @@ def combined(column: MartColumn, contributions: Iterable[Contribution]) -> Decim
     if terms.get(DENOMINATOR):
         scale = 100 if column.arrow == "percent" else 1
         return _half_up(scale * terms.get(NUMERATOR, Fraction(0)) / terms[DENOMINATOR], decimals)
-    return sum((_half_up(t, decimals) for t in terms.values()), Decimal(0))
+    return sum((_half_up(t, decimals) for t in terms.values()), _half_up(Fraction(0), decimals))
 
 
 def _figure(column: MartColumn, value: object, contributions: Sequence[Contribution]) -> Figure:
